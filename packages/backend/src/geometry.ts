@@ -1,0 +1,52 @@
+import type { Float } from './backend.js'
+
+/**
+ * Two clouds `x [n, d]`, `y [m, d]` under a function `c` of two points, and the reductions over it that cost all the
+ * time. None of them stores an n-by-m matrix unless that pays and fits the backend's memory budget.
+ *
+ * `p [n]` and `q [m]` are log-scalings: `P_ij = exp(p_i + q_j - c_ij / epsilon)`. A transport plan
+ * `a_i b_j exp((f_i + g_j - c_ij) / epsilon)` has `p = log a + f / epsilon` and `q = log b + g / epsilon`. Scalings may
+ * hold `emptyLogarithm`, for points of no weight.
+ */
+export interface Geometry<V> {
+  readonly rows: number
+  readonly columns: number
+  readonly dimension: number
+  /** `c(y, x)`: rows and columns exchanged. */
+  transpose(): Geometry<V>
+  /** `-epsilon log sum_j exp(q_j - c_ij / epsilon)`, `[n]`. */
+  softmin(epsilon: number, q: V): V
+  /** `min_j (c_ij - g_j)`, `[n]`: the c-transform, what softmin tends to. */
+  minimum(g: V): V
+  /** `sum_j P_ij v_jk`, `[n, k]`, for `v [m, k]`. */
+  planSum(epsilon: number, p: V, q: V, v: V, k: number): V
+  /** `sum_j P_ij c_ij`, `[n]`. */
+  planCost(epsilon: number, p: V, q: V): V
+  /** `sum_j P_ij (u_i · v_j) dc/dx(x_i, y_j)`, `[n, d]`, for `u [n, k]`, `v [m, k]`. Zero where c has no derivative. */
+  planGradient(epsilon: number, p: V, q: V, u: V, v: V, k: number): V
+  /** `sum_j c_ij v_jk`, `[n, k]`, for `v [m, k]`. */
+  sum(v: V, k: number): V
+  /** `sum_j (u_i · v_j) dc/dx(x_i, y_j)`, `[n, d]`, for `u [n, k]`, `v [m, k]`. Zero where c has no derivative. */
+  sumGradient(u: V, v: V, k: number): V
+  /** Rows `start` to `start + count` of the matrix `c`, in row-major order, on the host. */
+  entries(start: number, count: number): Float
+  /**
+   * Both softmins from one pass over the matrix, where the backend has one:
+   * `{ f: softmin(epsilon, q), g: transpose().softmin(epsilon, p) }`. `sweep` below falls back on the two.
+   */
+  softmins?(epsilon: number, p: V, q: V): { readonly f: V; readonly g: V }
+  /** Frees what the geometry holds; it must not be used afterwards. */
+  dispose(): void
+}
+
+/**
+ * Both half-updates of Sinkhorn's algorithm from the same potentials (Jacobi's way):
+ * `f_i = -epsilon log sum_j exp(q_j - c_ij / epsilon)` and `g_j = -epsilon log sum_i exp(p_i - c_ij / epsilon)`.
+ */
+export const softmins =
+  <V>(epsilon: number, p: V, q: V) =>
+  (geometry: Geometry<V>): { readonly f: V; readonly g: V } =>
+    geometry.softmins?.(epsilon, p, q) ?? {
+      f: geometry.softmin(epsilon, q),
+      g: geometry.transpose().softmin(epsilon, p),
+    }
