@@ -1,0 +1,1 @@
+export type { Cost, LegendreDual } from './cost.js'
