@@ -1,0 +1,51 @@
+import type { Backend } from '@monge/backend'
+import { setBackend } from '@tensorflow/tfjs-core'
+import { beforeAll, beforeEach, describe } from 'vitest'
+import { selectedBackends } from './settings.ts'
+
+/*
+ * A backend is imported when its turn comes: WebGL is of no use to Node, and the file system of none to a browser.
+ */
+const starters: Readonly<Record<string, () => Promise<Backend>>> = {
+  reference: async () => (await import('@monge/backend-reference')).referenceBackend(),
+  cpu: async () => {
+    await import('@tensorflow/tfjs-backend-cpu')
+    return (await import('@monge/backend')).portableBackend('cpu')
+  },
+  wasm: async () => {
+    await import('@tensorflow/tfjs-backend-wasm')
+    return (await import('@monge/backend')).portableBackend('wasm')
+  },
+  webgl: async () => {
+    await import('@tensorflow/tfjs-backend-webgl')
+    return (await import('@monge/backend')).portableBackend('webgl')
+  },
+}
+
+const start = (name: string): Promise<Backend> => {
+  const starter = starters[name]
+  if (starter === undefined)
+    throw new Error(`MONGE_BACKENDS: no backend "${name}" (there are ${Object.keys(starters).join(', ')})`)
+  return starter()
+}
+
+/**
+ * Runs a suite once for every backend: reference, cpu and wasm in Node, webgl in Chromium, or those that
+ * `MONGE_BACKENDS` names. `backend()` gives the started backend, inside the tests; tfjs's current backend is the same.
+ */
+export const eachBackend = (title: string, suite: (backend: () => Backend) => void): void => {
+  describe.each(selectedBackends)(`${title} on %s`, (name) => {
+    let started: Backend | undefined
+    const backend = (): Backend => {
+      if (started === undefined) throw new Error('the backend is started before the tests: ask for it inside of one')
+      return started
+    }
+    beforeAll(async () => {
+      started = await start(name)
+    })
+    beforeEach(async () => {
+      await setBackend(backend().name)
+    })
+    suite(backend)
+  })
+}
