@@ -1,1 +1,9 @@
-export {}
+export { categorical } from './categorical.js'
+export { directions } from './directions.js'
+export { choice, integers, permutation } from './integers.js'
+export type { Range } from './integers.js'
+export { fold, key, split } from './key.js'
+export type { Key } from './key.js'
+export { normal } from './normal.js'
+export { bernoulli, uniform } from './uniform.js'
+export type { Interval } from './uniform.js'
