@@ -17,6 +17,8 @@ export interface Vectors<V> {
   linear(terms: readonly (readonly [alpha: number, v: V])[], constant?: number): V
   multiply(u: V, v: V): V
   exponential(v: V): V
+  /** `exp(v) - 1`, accurate where v is small. */
+  exponentialMinusOne(v: V): V
   /** The logarithm, with `emptyLogarithm` for what is not above zero. */
   logarithm(v: V): V
   absolute(v: V): V
@@ -26,7 +28,7 @@ export interface Vectors<V> {
   dotTensor(u: V, v: V): Scalar
   /** Runs `body` and frees all vectors made in it, save those in the result (a vector, or a record or list of them). */
   scope<A>(body: () => A): A
-  /** Another reference to the vector, that outlives every scope and is freed by `release` alone. */
+  /** Exempts this very vector from every scope: it lives until `release`. */
   keep(vector: V): V
   release(vector: V): void
 }

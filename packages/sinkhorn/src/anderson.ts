@@ -1,0 +1,98 @@
+import { marginalExcess, updateSource, updateTarget } from './problem.js'
+import type { Potentials, Problem } from './problem.js'
+import { solveSymmetric } from './least-squares.js'
+import { pairOf } from './sweep.js'
+import type { Method, Sweep } from './sweep.js'
+import { translate } from './translation.js'
+
+/** A point that was tried, where the plain sweep leads from it, and the difference of the two. */
+interface Trial<V> {
+  readonly image: V
+  readonly residual: V
+}
+
+/** What Anderson's acceleration remembers. */
+export interface Anderson<V> extends Sweep<V> {
+  readonly history: readonly Trial<V>[]
+  /** The best error so far, and the plain image of its point: where to go back to. */
+  readonly best: number
+  readonly safe: V | undefined
+}
+
+/**
+ * Anderson's acceleration of Sinkhorn's algorithm as a fixed-point iteration on f: the next point combines the images
+ * of the last `memory` points so that the combined residual is least (weighted by the source measure). It is guarded: a
+ * point whose error is more than twice the best so far is dropped together with the history, and the iteration goes on
+ * from the plain image of the best point, from where a plain sweep cannot do worse.
+ *
+ * @see Walker, Ni, Anderson acceleration for fixed-point iterations (2011)
+ */
+export const anderson = <V>(problem: Problem<V>, epsilon: number, memory: number): Method<V, Anderson<V>> => {
+  const { vectors, source } = problem
+  return {
+    init: (potentials) => ({
+      potentials,
+      error: undefined,
+      settled: potentials,
+      live: pairOf(potentials),
+      history: [],
+      best: Infinity,
+      safe: undefined,
+    }),
+    step: (state) => {
+      const before = state.potentials.f
+      const moved = translate(problem)({ f: before, g: updateTarget(problem, epsilon)(before) })
+      const image = updateSource(problem, epsilon)(moved.g)
+      const error = marginalExcess(problem, epsilon, source, moved.f, image)
+      const settled = { f: image, g: moved.g }
+      if (state.safe !== undefined && !(error <= 2 * state.best))
+        return withLive({
+          potentials: { f: state.safe, g: moved.g },
+          error,
+          settled,
+          history: [],
+          best: Infinity,
+          safe: undefined,
+        })
+      const trial = {
+        image,
+        residual: vectors.linear([
+          [1, image],
+          [-1, moved.f],
+        ]),
+      }
+      const history = [...state.history, trial].slice(-memory)
+      const improved = error < state.best
+      return withLive({
+        potentials: { f: combine(vectors, source.weights, history), g: moved.g },
+        error,
+        settled,
+        history,
+        best: improved ? error : state.best,
+        safe: improved ? image : state.safe,
+      })
+    },
+  }
+}
+
+const withLive = <V>(state: Omit<Anderson<V>, 'live'>): Anderson<V> => ({
+  ...state,
+  live: [
+    ...new Set([
+      ...pairOf(state.potentials),
+      ...pairOf(state.settled),
+      ...state.history.flatMap(({ image, residual }) => [image, residual]),
+      ...(state.safe === undefined ? [] : [state.safe]),
+    ]),
+  ],
+})
+
+const combine = <V>(vectors: Problem<V>['vectors'], weights: V, history: readonly Trial<V>[]): V => {
+  const weighted = history.map(({ residual }) => vectors.multiply(weights, residual))
+  const gram = history.map((_, i) => history.map(({ residual }, j) => (j <= i ? vectors.dot(weighted[i], residual) : 0)))
+  const coefficients = solveSymmetric(gram, history.map(() => 1))
+  const total = coefficients.reduce((sum, coefficient) => sum + coefficient, 0)
+  return Number.isFinite(total) && total !== 0
+    ? vectors.linear(history.map(({ image }, k) => [coefficients[k] / total, image] as const))
+    : vectors.linear([[1, history[history.length - 1].image]])
+}

@@ -1,0 +1,115 @@
+import { softmins } from '@monge/backend'
+import type { Backend, Geometry, Vectors } from '@monge/backend'
+import type { Measure } from '@monge/measures'
+
+/** The weights of one side, and their logarithms. */
+export interface Side<V> {
+  readonly weights: V
+  readonly logWeights: V
+}
+
+export const sideOf =
+  <V>(vectors: Vectors<V>) =>
+  (mu: Measure): Side<V> => {
+    const weights = vectors.fromTensor(mu.weights)
+    return { weights, logWeights: vectors.logarithm(weights) }
+  }
+
+/**
+ * Entropic transport from `source` to `target`:
+ *
+ *     min_P <P, c> + epsilon KL(P | a b^T) + rho KL(P 1 | a) + rho KL(P^T 1 | b)
+ *
+ * with both marginals exact where `rho` is undefined. A symmetric problem goes from a measure to itself.
+ */
+export interface Problem<V> {
+  readonly vectors: Vectors<V>
+  readonly geometry: Geometry<V>
+  readonly source: Side<V>
+  readonly target: Side<V>
+  readonly rho: number | undefined
+  readonly symmetric: boolean
+}
+
+/** The dual variables, in units of cost: `P_ij = a_i b_j exp((f_i + g_j - c_ij) / epsilon)`. */
+export interface Potentials<V> {
+  readonly f: V
+  readonly g: V
+}
+
+export const problemOf = <V>(
+  backend: Backend<V>,
+  geometry: Geometry<V>,
+  source: Side<V>,
+  target: Side<V>,
+  rho: number | undefined,
+): Problem<V> => ({ vectors: backend.vectors, geometry, source, target, rho, symmetric: source === target })
+
+/** What the softness of the marginals leaves of an update: `1 / (1 + epsilon / rho)`. */
+export const damping = (epsilon: number, rho: number | undefined): number =>
+  rho === undefined ? 1 : 1 / (1 + epsilon / rho)
+
+/** `log a + f / epsilon`: a side's part in the logarithm of the plan. */
+export const logScaling = <V>(vectors: Vectors<V>, epsilon: number, side: Side<V>, potential: V): V =>
+  vectors.linear([
+    [1, side.logWeights],
+    [1 / epsilon, potential],
+  ])
+
+/** Both potentials from each other at once; on a symmetric problem, the one from itself. */
+export const update =
+  <V>(problem: Problem<V>, epsilon: number) =>
+  ({ f, g }: Potentials<V>): Potentials<V> => {
+    const { vectors, geometry, source, target, rho, symmetric } = problem
+    const factor = damping(epsilon, rho)
+    const q = logScaling(vectors, epsilon, target, g)
+    if (symmetric) {
+      const next = damp(vectors, factor, geometry.softmin(epsilon, q))
+      return { f: next, g: next }
+    }
+    const next = softmins(epsilon, logScaling(vectors, epsilon, source, f), q)(geometry)
+    return { f: damp(vectors, factor, next.f), g: damp(vectors, factor, next.g) }
+  }
+
+/** f from g. */
+export const updateSource =
+  <V>({ vectors, geometry, target, rho }: Problem<V>, epsilon: number) =>
+  (g: V): V =>
+    damp(vectors, damping(epsilon, rho), geometry.softmin(epsilon, logScaling(vectors, epsilon, target, g)))
+
+/** g from f. */
+export const updateTarget =
+  <V>({ vectors, geometry, source, rho }: Problem<V>, epsilon: number) =>
+  (f: V): V =>
+    damp(vectors, damping(epsilon, rho), geometry.transpose().softmin(epsilon, logScaling(vectors, epsilon, source, f)))
+
+const damp = <V>(vectors: Vectors<V>, factor: number, potential: V): V =>
+  factor === 1 ? potential : vectors.linear([[factor, potential]])
+
+/**
+ * How far the plan's marginal is from what its potential asks for, in mass: `sum_i a_i |exp((f_i - f̃_i) / epsilon) - 1|`
+ * for exact marginals, f̃ being the update of f; the same against `a_i exp(-f_i / rho)` for soft ones.
+ */
+export const marginalExcess = <V>(
+  { vectors, rho }: Pick<Problem<V>, 'vectors' | 'rho'>,
+  epsilon: number,
+  { weights }: Side<V>,
+  potential: V,
+  updated: V,
+): number => {
+  // The undamped softmin is updated / damping, so the plan's marginal over the weight is the first exponential.
+  const actual = vectors.exponential(
+    vectors.linear([
+      [1 / epsilon, potential],
+      [-1 / (epsilon * damping(epsilon, rho)), updated],
+    ]),
+  )
+  const difference =
+    rho === undefined
+      ? vectors.linear([[1, actual]], -1)
+      : vectors.linear([
+          [1, actual],
+          [-1, vectors.exponential(vectors.linear([[-1 / rho, potential]]))],
+        ])
+  return vectors.dot(weights, vectors.absolute(difference))
+}

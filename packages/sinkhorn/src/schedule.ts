@@ -1,0 +1,46 @@
+import { mongeError, requireBetween, requireInteger, requirePositive } from '@monge/errors'
+
+/**
+ * The values of epsilon to go through, one sweep each, as a function of where annealing starts: the largest cost that
+ * can occur, `diameter^p`. The last value is the problem's own epsilon.
+ */
+export type Schedule = (largestCost: number, epsilon: number) => readonly number[]
+
+/**
+ * GeomLoss's annealing: `diameter^p` twice, then down by `scaling^p` a sweep, and `epsilon = blur^p` last.
+ *
+ * @param scaling the ratio of successive blurs, in (0, 1): larger is slower and more accurate
+ * @param p the degree of the cost
+ * @see Feydy, Geometric data analysis, beyond convolutions (2020), section 3.3
+ */
+export const annealing = (scaling: number, p: number): Schedule => {
+  if (!(scaling > 0 && scaling < 1))
+    throw mongeError('InvalidOption', 'annealing: scaling', `expected a number between 0 and 1, got ${scaling}`)
+  requirePositive('annealing: p', p)
+  return (largestCost, epsilon) => {
+    if (!(largestCost > 0)) return [epsilon]
+    const start = Math.log(largestCost)
+    const step = p * Math.log(scaling)
+    const length = Math.max(0, Math.ceil((Math.log(epsilon) - start) / step))
+    return [largestCost, ...Array.from({ length }, (_, k) => Math.exp(start + k * step)), epsilon]
+  }
+}
+
+/** The problem's epsilon, `sweeps` times. */
+export const constantSchedule = (sweeps: number): Schedule => {
+  requireInteger(1)('constantSchedule: sweeps', sweeps)
+  return (_, epsilon) => Array.from({ length: sweeps }, () => epsilon)
+}
+
+/** Annealing in `sweeps` equal ratios from the largest cost down to epsilon. */
+export const geometricSchedule = (sweeps: number): Schedule => {
+  requireInteger(2)('geometricSchedule: sweeps', sweeps)
+  return (largestCost, epsilon) => {
+    const start = Math.max(largestCost, epsilon)
+    return Array.from({ length: sweeps }, (_, k) =>
+      k === sweeps - 1 ? epsilon : start * (epsilon / start) ** (k / (sweeps - 1)),
+    )
+  }
+}
+
+export const requireScaling: (where: string, value: number) => number = requireBetween(Number.MIN_VALUE, 1 - 2 ** -53)

@@ -1,0 +1,159 @@
+import { mongeError } from '@monge/errors'
+import { anderson } from './anderson.js'
+import { damping, update } from './problem.js'
+import type { Potentials, Problem } from './problem.js'
+import type { Acceleration } from './options.js'
+import { averaged, pairOf, relaxed } from './sweep.js'
+import type { Method, Sweep } from './sweep.js'
+
+/** How to solve one problem. */
+export interface Course<V> {
+  /** One sweep each; the last is the problem's own epsilon. */
+  readonly epsilons: readonly number[]
+  readonly tolerance: number | undefined
+  readonly maximumIterations: number
+  readonly acceleration: Acceleration | undefined
+  /** Potentials to start from, instead of those that no plan at the first epsilon would give. */
+  readonly start?: Potentials<V> | undefined
+}
+
+/** Where a solve stands after a sweep. */
+export interface Progress {
+  readonly iteration: number
+  readonly epsilon: number
+  /** The marginal error before the sweep, in units of mass; undefined while nobody measures it. */
+  readonly error: number | undefined
+}
+
+/** What a solve leaves: potentials, and their un-averaged updates, which are what values are computed from. */
+export interface Outcome<V> {
+  readonly epsilon: number
+  readonly potentials: Potentials<V>
+  readonly updated: Potentials<V>
+  readonly iterations: number
+  /** Whether the tolerance was reached; a course without tolerance ends converged once its schedule is done. */
+  readonly converged: boolean
+}
+
+type AnyMethod<V> = Method<V, Sweep<V>>
+
+/** Sweeps of at least this number without a better error mean that rounding allows no better. */
+const patience = 100
+
+/**
+ * Solves a problem: yields after each sweep, returns the outcome. The caller drives it, so that long work can report,
+ * pause and stop. The vectors of the outcome are the caller's to release; a solve that is left early frees its own.
+ *
+ * It must be driven within the backend's place.
+ */
+export function* solveProblem<V>(problem: Problem<V>, course: Course<V>): Generator<Progress, Outcome<V>> {
+  const { vectors } = problem
+  const { epsilons, tolerance, maximumIterations } = course
+  const owned = ownership(problem)
+  let iteration = 0
+  let converged = false
+  try {
+    let potentials = owned.make(
+      () => (course.start === undefined ? initialPotentials(problem, epsilons[0]) : copyOf(vectors, course.start)),
+      pairOf,
+    )
+    for (const epsilon of epsilons) {
+      if (iteration === maximumIterations) break
+      const method = annealingMethod(problem, epsilon, course.acceleration)
+      potentials = owned.make(() => method.step(method.init(potentials)).potentials, pairOf)
+      iteration += 1
+      yield { iteration, epsilon, error: undefined }
+    }
+    const epsilon = epsilons[epsilons.length - 1]
+    if (tolerance === undefined) converged = iteration === epsilons.length
+    if (tolerance !== undefined) {
+      const method = finishingMethod(problem, epsilon, course.acceleration)
+      let state = method.init(potentials)
+      let best = Infinity
+      let bestAt = iteration
+      while (!converged && iteration < maximumIterations && iteration - bestAt < patience) {
+        state = owned.make(() => method.step(state), (next) => next.live)
+        iteration += 1
+        const error = state.error as number
+        if (Number.isNaN(error))
+          throw mongeError('Diverged', 'sinkhorn', `the marginal error is not a number in sweep ${iteration}`)
+        if (error < best) [best, bestAt] = [error, iteration]
+        converged = error <= tolerance
+        yield { iteration, epsilon, error }
+      }
+      potentials = state.settled
+    }
+    const updated = vectors.scope(() => {
+      const next = update(problem, epsilon)(potentials)
+      pairOf(next).forEach((vector) => vectors.keep(vector))
+      return next
+    })
+    owned.giveUp()
+    return { epsilon, potentials, updated, iterations: iteration, converged }
+  } finally {
+    owned.release()
+  }
+}
+
+const initialPotentials = <V>(problem: Problem<V>, epsilon: number): Potentials<V> => {
+  const { vectors, geometry, rho, source, target, symmetric } = problem
+  const factor = damping(epsilon, rho)
+  const f = vectors.linear([[factor, geometry.softmin(epsilon, target.logWeights)]])
+  return {
+    f,
+    g: symmetric ? f : vectors.linear([[factor, geometry.transpose().softmin(epsilon, source.logWeights)]]),
+  }
+}
+
+const copyOf = <V>(vectors: Problem<V>['vectors'], { f, g }: Potentials<V>): Potentials<V> => ({
+  f: vectors.linear([[1, f]]),
+  g: vectors.linear([[1, g]]),
+})
+
+const annealingMethod = <V>(problem: Problem<V>, epsilon: number, acceleration?: Acceleration): AnyMethod<V> =>
+  acceleration === undefined || problem.symmetric
+    ? averaged(problem, epsilon, false)
+    : anyMethod(relaxed(problem, epsilon, acceleration.kind === 'relaxation' ? acceleration.factor : 1))
+
+const finishingMethod = <V>(
+  problem: Problem<V>,
+  epsilon: number,
+  acceleration: Acceleration = { kind: 'anderson', memory: 8 },
+): AnyMethod<V> => {
+  if (problem.symmetric) return averaged(problem, epsilon, true)
+  switch (acceleration.kind) {
+    case 'none':
+      return anyMethod(relaxed(problem, epsilon, 1))
+    case 'relaxation':
+      return anyMethod(relaxed(problem, epsilon, acceleration.factor))
+    case 'anderson':
+      return anyMethod(anderson(problem, epsilon, acceleration.memory))
+  }
+}
+
+// A method's state is made and read by the method alone; the driver only looks at what every state has.
+const anyMethod = <V, S extends Sweep<V>>(method: Method<V, S>): AnyMethod<V> => method as unknown as AnyMethod<V>
+
+/** Keeps the vectors of the latest state alive across scopes, and frees those of the state before. */
+const ownership = <V>({ vectors }: Problem<V>) => {
+  let held: readonly V[] = []
+  const hold = (next: readonly V[]): void => {
+    held.filter((vector) => !next.includes(vector)).forEach((vector) => vectors.release(vector))
+    held = next
+  }
+  return {
+    make: <A>(body: () => A, live: (made: A) => readonly V[]): A => {
+      const made = vectors.scope(() => {
+        const result = body()
+        live(result).forEach((vector) => vectors.keep(vector))
+        return result
+      })
+      hold(live(made))
+      return made
+    },
+    giveUp: (): void => {
+      held = []
+    },
+    release: (): void => hold([]),
+  }
+}
