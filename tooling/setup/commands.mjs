@@ -1,0 +1,52 @@
+import { join } from 'node:path'
+import { countCheck, countRun, forget, sum } from './counts.mjs'
+import { execute, root, say } from './execute.mjs'
+import { build, install } from './prepare.mjs'
+
+/** Runs the newcomer's first story, where it was called from: its arguments and relative paths stay as they are. */
+export const start = async (parameters) => {
+  await install()
+  await build('@monge-examples/gradient-flows...')
+  const cwd = process.env['INIT_CWD'] ?? process.cwd()
+  return execute([process.execPath, join(root, 'examples/gradient-flows/dist/main.js'), ...parameters], {
+    cwd,
+    env: { INIT_CWD: cwd },
+  })
+}
+
+const turboRun = (task) => ['turbo', 'run', task, '--concurrency=1', '--continue', '--output-logs=full', '--ui=stream']
+
+const suite = (run, command) => async () => {
+  forget(run)
+  return countRun(run, await execute(command))
+}
+
+const single = (name, command) => async () => {
+  const code = await execute(command)
+  say(`${name}: ${code === 0 ? 'passed' : 'FAILED'}`)
+  return countCheck(code)
+}
+
+/** Every suite in Node, on the reference, cpu and wasm backends; the boundaries of the house; the READMEs' examples. */
+export const test = suite('node', turboRun('test'))
+
+/** The same suites in headless Chromium, on WebGL. */
+export const testBrowser = suite('browser', ['vitest', 'run', '--config', 'tooling/vitest/browser.config.ts'])
+
+/** All that is checked besides. */
+export const checks = [
+  single('lint', ['oxlint', '--type-aware', '--deny-warnings']),
+  single('types of tests', ['turbo', 'run', 'typecheck', '--concurrency=2', '--continue', '--output-logs=errors-only']),
+  single('knip', ['knip']),
+  single('changesets', ['changeset', 'status']),
+  suite('check', turboRun('check')),
+]
+
+/** Runs steps in turn; resolves to what they counted together. */
+export const inTurn = async (steps) => {
+  await install()
+  await build()
+  const counts = []
+  for (const step of steps) counts.push(await step())
+  return sum(counts)
+}

@@ -1,0 +1,34 @@
+import { checks, inTurn, start, test, testBrowser } from './commands.mjs'
+import { line } from './counts.mjs'
+import { say } from './execute.mjs'
+import { build, install } from './prepare.mjs'
+
+/*
+ * What the scripts of the root package.json call. Each command does all the set-up that it needs.
+ */
+
+const counted = (steps) => async () => {
+  const total = await inTurn(steps)
+  console.log(line(total))
+  return total.failed > 0 || total.passed === 0 ? 1 : 0
+}
+
+const commands = {
+  start,
+  build: async () => {
+    await install()
+    await build()
+    return 0
+  },
+  test: counted([test]),
+  'test:browser': counted([testBrowser]),
+  check: counted(checks),
+  all: counted([...checks, test, testBrowser]),
+}
+
+const [name = '', ...parameters] = process.argv.slice(2)
+const command = commands[name]
+if (command === undefined) {
+  say(`no command "${name}" (there are ${Object.keys(commands).join(', ')})`)
+  process.exitCode = 2
+} else process.exitCode = await command(parameters)
