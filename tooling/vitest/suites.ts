@@ -1,0 +1,37 @@
+import { fileURLToPath } from 'node:url'
+import { defineConfig } from 'vitest/config'
+import type { ViteUserConfig } from 'vitest/config'
+import { chromium } from './chromium.ts'
+
+/** Where a run takes place, and the glob of its files. */
+export interface Run {
+  readonly browser: boolean
+  readonly files: string
+}
+
+const setup = fileURLToPath(new URL('../testing/src/setup.ts', import.meta.url))
+
+// Fixed, so that a run can be repeated and a commit is not judged by chance; MONGE_SEED=random explores.
+const { MONGE_BACKENDS, MONGE_RUNS = '', MONGE_SEED = '1781' } = process.env
+const seed = MONGE_SEED === 'random' ? String(Date.now() % 2 ** 31) : MONGE_SEED
+if (process.env['MONGE_SEED'] !== undefined) console.info(`properties are tried with MONGE_SEED=${seed}`)
+
+/** The test runner's configuration. What suites read of the environment is handed on to the browser as well. */
+export const suites = ({ browser, files }: Run): ViteUserConfig =>
+  defineConfig({
+    cacheDir: browser ? 'node_modules/.vite-browser' : 'node_modules/.vite',
+    test: {
+      include: [files],
+      exclude: browser ? ['**/*.node.test.ts'] : [],
+      passWithNoTests: true,
+      setupFiles: [setup],
+      env: { MONGE_BACKENDS: MONGE_BACKENDS ?? (browser ? 'webgl' : 'reference,cpu,wasm'), MONGE_RUNS, MONGE_SEED: seed },
+      maxWorkers: browser ? 1 : 2,
+      testTimeout: browser ? 120_000 : 60_000,
+      hookTimeout: 60_000,
+      reporters: ['default', ['json', { outputFile: `out/tests-${browser ? 'browser' : 'node'}.json` }]],
+      ...(browser ? { browser: chromium } : {}),
+    },
+    // What the suites import is bundled before the first of them runs: to find it later would reload the page.
+    ...(browser ? { optimizeDeps: { entries: [files, setup.replace('setup.ts', '*.ts')] } } : {}),
+  })
