@@ -61,15 +61,30 @@ export const minimum =
     return result
   }
 
+/** Writes something of row `i`, whose entries start at `offset` in `c`, to `row`. */
+type FillRow = (i: number, c: Vector, offset: number, row: Vector) => void
+
+/** The plan: `exp(p_i + q_j - c_ij / epsilon)`. */
+const planRow =
+  (epsilon: number, p: Vector, q: Vector): FillRow =>
+  (i, c, offset, row) => {
+    for (let j = 0; j < q.length; j++) {
+      const exponent = p[i] + q[j] - c[offset + j] / epsilon
+      // Below that the exponential is zero in doubles, and slow.
+      row[j] = exponent > -746 ? Math.exp(exponent) : 0
+    }
+  }
+
 export const planSum =
   (entries: Entries) =>
   (epsilon: number, p: Vector, q: Vector, v: Vector, k: number): Vector => {
     const result = new Float64Array(entries.rows * k)
+    const plan = new Float64Array(entries.columns)
+    const fill = planRow(epsilon, p, q)
     eachRow(entries, (i, c, offset) => {
-      for (let j = 0; j < q.length; j++) {
-        const mass = Math.exp(p[i] + q[j] - c[offset + j] / epsilon)
-        if (mass !== 0) for (let l = 0; l < k; l++) result[i * k + l] += mass * v[j * k + l]
-      }
+      fill(i, c, offset, plan)
+      for (let j = 0; j < plan.length; j++)
+        if (plan[j] !== 0) for (let l = 0; l < k; l++) result[i * k + l] += plan[j] * v[j * k + l]
     })
     return result
   }
@@ -78,12 +93,12 @@ export const planCost =
   (entries: Entries) =>
   (epsilon: number, p: Vector, q: Vector): Vector => {
     const result = new Float64Array(entries.rows)
+    const plan = new Float64Array(entries.columns)
+    const fill = planRow(epsilon, p, q)
     eachRow(entries, (i, c, offset) => {
+      fill(i, c, offset, plan)
       let sum = 0
-      for (let j = 0; j < q.length; j++) {
-        const mass = Math.exp(p[i] + q[j] - c[offset + j] / epsilon)
-        if (mass !== 0) sum += mass * c[offset + j]
-      }
+      for (let j = 0; j < plan.length; j++) if (plan[j] !== 0) sum += plan[j] * c[offset + j]
       result[i] = sum
     })
     return result
@@ -91,11 +106,13 @@ export const planCost =
 
 export const planGradient =
   (entries: Entries) =>
-  (epsilon: number, p: Vector, q: Vector, u: Vector, v: Vector, k: number): Vector =>
-    gradient(entries, (i, j, cost) => {
-      const mass = Math.exp(p[i] + q[j] - cost / epsilon)
-      return mass === 0 ? 0 : mass * product(u, i, v, j, k)
+  (epsilon: number, p: Vector, q: Vector, u: Vector, v: Vector, k: number): Vector => {
+    const fill = planRow(epsilon, p, q)
+    return gradient(entries, (i, c, offset, row) => {
+      fill(i, c, offset, row)
+      for (let j = 0; j < row.length; j++) if (row[j] !== 0) row[j] *= product(u, i, v, j, k)
     })
+  }
 
 export const sum =
   (entries: Entries) =>
@@ -111,19 +128,19 @@ export const sum =
 export const sumGradient =
   (entries: Entries) =>
   (u: Vector, v: Vector, k: number): Vector =>
-    gradient(entries, (i, j) => product(u, i, v, j, k))
+    gradient(entries, (i, _c, _offset, row) => {
+      for (let j = 0; j < row.length; j++) row[j] = product(u, i, v, j, k)
+    })
 
-/** `sum_j w_ij dc/dx(x_i, y_j)`, `[n, d]` */
-const gradient = (entries: Entries, weight: (i: number, j: number, cost: number) => number): Vector => {
-  const result = new Float64Array(entries.rows * entries.dimension)
+/** `sum_j w_ij dc/dx(x_i, y_j)`, `[n, d]`, for weights that are written row by row. */
+const gradient = (entries: Entries, weigh: FillRow): Vector => {
+  const { rows, columns, dimension } = entries
+  const result = new Float64Array(rows * dimension)
   eachBlock(entries, (start, count, c) => {
     const weights = new Float64Array(c.length)
     for (let i = 0; i < count; i++)
-      for (let j = 0; j < entries.columns; j++) {
-        const at = i * entries.columns + j
-        weights[at] = weight(start + i, j, c[at])
-      }
-    result.set(entries.slopes(start, count, weights), start * entries.dimension)
+      weigh(start + i, c, i * columns, weights.subarray(i * columns, (i + 1) * columns))
+    result.set(entries.slopes(start, count, weights), start * dimension)
   })
   return result
 }
