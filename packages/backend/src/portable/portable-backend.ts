@@ -84,7 +84,7 @@ const portableGeometry = (
   y: Tensor2D,
 ): Geometry<Tensor> => {
   const dialect = dialectOf(place.name)
-  const sides = sidesOf(dialect, pairwise, x, y)
+  const sides = sidesOf(dialect, place.precision, pairwise, x, y)
   const [n, m] = [x.shape[0], y.shape[0]]
   const bytes = place.precision === 'float64' ? 8 : 4
   const store = n * m * bytes <= memoryBudget
