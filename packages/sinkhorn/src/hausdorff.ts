@@ -105,7 +105,6 @@ const hausdorffTerm = <V>(
   const { vectors } = backend
   const { epsilon, cost } = settings
   const [n, m] = [own.weights.shape[0], other.weights.shape[0]]
-  const half = constant(0.5)
 
   const value = (): Scalar => {
     const geometry = backend.geometry(cost.pairwise, own.points, other.points)
@@ -115,7 +114,7 @@ const hausdorffTerm = <V>(
       [1, extended],
       [-1, ownPotential],
     ])
-    return mul(half, vectors.dotTensor(vectors.fromTensor(own.weights), difference))
+    return mul(constant(0.5), vectors.dotTensor(vectors.fromTensor(own.weights), difference))
   }
 
   const gradient = (measure: Measure, saved: readonly Tensor[]): MeasureGradient => {
@@ -129,8 +128,8 @@ const hausdorffTerm = <V>(
     cross.dispose()
     self.dispose()
     return {
-      weights: mul(half, vectors.toTensor<Tensor1D>(parts.weights, [n])),
-      points: mul(half, vectors.toTensor<Tensor2D>(parts.points, measure.points.shape)),
+      weights: mul(constant(0.5), vectors.toTensor<Tensor1D>(parts.weights, [n])),
+      points: mul(constant(0.5), vectors.toTensor<Tensor2D>(parts.points, measure.points.shape)),
     }
   }
 
