@@ -2,12 +2,12 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { countCheck, countRun, forget, sum } from './counts.mjs'
 import { execute, root, say } from './execute.mjs'
-import { build, install } from './prepare.mjs'
+import { prepare } from './prepare.mjs'
 
 /** Runs the newcomer's first story, where it was called from: its arguments and relative paths stay as they are. */
 export const start = async (parameters) => {
-  await install()
-  await build('@monge-examples/gradient-flows...')
+  const code = await prepare('@monge-examples/gradient-flows...')
+  if (code !== 0) return code
   const cwd = process.env['INIT_CWD'] ?? process.cwd()
   return execute([process.execPath, join(root, 'examples/gradient-flows/dist/main.js'), ...parameters], {
     cwd,
@@ -55,8 +55,7 @@ export const checks = [
 
 /** Runs steps in turn; resolves to what they counted together. */
 export const inTurn = async (steps) => {
-  await install()
-  await build()
+  if ((await prepare()) !== 0) return countCheck(1)
   const counts = []
   for (const step of steps) counts.push(await step())
   return sum(counts)

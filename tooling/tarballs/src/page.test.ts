@@ -1,5 +1,4 @@
-import { createReadStream, existsSync } from 'node:fs'
-import { copyFileSync, readdirSync } from 'node:fs'
+import { copyFileSync, createReadStream, existsSync, readdirSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { extname, join } from 'node:path'
