@@ -6,8 +6,9 @@ import { gradientConfigs } from '#gradients'
  * registers them, and that file cannot be imported in plain Node. Gradients that are there already, from either or from
  * a user, are left alone; a second call does nothing.
  */
-export const registerGradients = (): void =>
-  gradientConfigs
-    // Its type denies it, but an unknown kernel has an undefined gradient.
-    .filter((config) => (getGradient(config.kernelName) as unknown) === undefined)
-    .forEach((config) => registerGradient(config))
+export const registerGradients = (): void => {
+  for (const config of gradientConfigs) {
+    // Its type denies it, but a kernel without one has an undefined gradient.
+    if ((getGradient(config.kernelName) as unknown) === undefined) registerGradient(config)
+  }
+}
