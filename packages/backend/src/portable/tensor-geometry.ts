@@ -56,7 +56,9 @@ export const tensorGeometry = (direction: Direction): Geometry<Tensor> => {
       flat(() =>
         overBlocks((block) => {
           const { entries, scale } = plan(epsilon, p, q, block)
-          return scaleRows(matMul(entries, matrix(v, k)), scale)
+          // A product with one column would multiply what WebGL pads it with, which an exponential may have made infinite.
+          const sums = columns === 1 ? mul<Tensor2D>(entries, matrix(v, k)) : matMul<Tensor2D>(entries, matrix(v, k))
+          return scaleRows(sums, scale)
         }),
       ),
     planCost: (epsilon, p, q) =>
