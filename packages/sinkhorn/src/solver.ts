@@ -92,7 +92,7 @@ export function* solveProblem<V>(problem: Problem<V>, course: Course<V>): Genera
       pairOf(next).forEach((vector) => vectors.keep(vector))
       return next
     })
-    owned.giveUp()
+    owned.handOver(pairOf(potentials))
     return { epsilon, potentials, updated, iterations: iteration, converged }
   } finally {
     owned.release()
@@ -163,7 +163,9 @@ const ownership = <V>({ vectors }: Problem<V>) => {
       hold(live(made))
       return made
     },
-    giveUp: (): void => {
+    /** Frees all but these, which are the caller's from now on. */
+    handOver: (vectors: readonly V[]): void => {
+      hold(vectors)
       held = []
     },
     release: (): void => hold([]),
