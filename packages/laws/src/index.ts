@@ -10,3 +10,9 @@ export {
   vectorArbitrary,
 } from './arbitraries/maps.js'
 export type { RigidMap } from './arbitraries/maps.js'
+export { gradientLaws } from './gradient-laws.js'
+export type { GradientLawOptions } from './gradient-laws.js'
+export { brokenLaws, checkLaws, law } from './law.js'
+export type { CheckOptions, Law, RegisterTest } from './law.js'
+export { divergenceLaws, lossLaws } from './loss-laws.js'
+export type { LossLawOptions } from './loss-laws.js'
