@@ -147,6 +147,25 @@ eachBackend('kernels', (backend) => {
     }
   })
 
+  test('many dimensions, far from the origin, lose little', () => {
+    const cloud = (n: number, phase: number): readonly (readonly number[])[] =>
+      Array.from({ length: n }, (_, i) =>
+        Array.from({ length: 40 }, (__, k) => 128 + Math.round(64 * Math.sin(phase + 7 * i + 3 * k)) / 64),
+      )
+    const [x, y] = [cloud(5, 0), cloud(4, 1)]
+    const meanDistance = (left: typeof x, right: typeof x): number =>
+      left
+        .flatMap((from) => right.map((to) => Math.hypot(...from.map((at, k) => at - (to[k] ?? 0)))))
+        .reduce((total, distance) => total + distance, 0) /
+      (left.length * right.length)
+    const expected = meanDistance(x, y) - meanDistance(x, x) / 2 - meanDistance(y, y) / 2
+    const actual = toNumber(kernelNorm(energy())(backend()))(
+      measure([0.2, 0.2, 0.2, 0.2, 0.2], x),
+      measure([0.25, 0.25, 0.25, 0.25], y),
+    )
+    expect(Math.abs(actual / expected - 1)).toBeLessThan(tolerance(backend(), { float64: 1e-12, float32: 1e-5 }))
+  })
+
   test('the likelihood of points far out is finite in the log domain', () => {
     const mu = measure([0.5, 0.5], [[0], [1]])
     const nu = measure([1], [[1001]])
