@@ -1,4 +1,4 @@
-import { add, concat, exp, log, matMul, max, mean, mul, neg, ones, onesLike, reshape, softmax, sub } from '@tensorflow/tfjs-core'
+import { add, concat, div, exp, log, matMul, max, mul, neg, ones, onesLike, reshape, softmax, sub, sum, tile } from '@tensorflow/tfjs-core'
 import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core'
 import { constant } from '../tensors.js'
 
@@ -30,20 +30,25 @@ const column = (p: Tensor1D): Tensor2D => reshape(p, [p.size, 1])
 const shifted = (addColumn: (h: Tensor2D, p: Tensor1D) => Tensor2D): Pick<Dialect, 'logMeanExp' | 'exponential'> => ({
   logMeanExp: (h) => {
     const highest = max<Tensor1D>(h, 1)
-    return add(highest, log(mean<Tensor1D>(exp(addColumn(h, neg(highest))), 1)))
+    const total = sum<Tensor1D>(exp(addColumn(h, neg(highest))), 1)
+    // tfjs's own mean divides every entry on cpu.
+    return add(highest, log(div<Tensor1D>(total, constant(h.shape[1]))))
   },
   exponential: (p, h) => ({ entries: exp(addColumn(h, p)) }),
 })
 
 /*
- * WebGL packs two by two entries in a texel and computes on the empty places too: where a matrix has an odd number of
- * columns, there may be anything beside it, and tfjs's product multiplies that by zero. Reshaping copies what is there.
+ * WebGL packs two by two entries in a texel and computes on the empty places too: beside an odd number of columns there
+ * may be anything, and tfjs's product multiplies that by zero. The copy that tile makes has zeros there.
  */
-const cleaned = (a: Tensor2D): Tensor2D => (a.shape[1] % 2 === 0 ? a : reshape(reshape(a, [a.size]), a.shape))
+const paddedProduct = (a: Tensor2D, b: Tensor2D): Tensor2D => {
+  const columns = a.shape[1]
+  return columns === 1 ? mul(a, b) : matMul(columns % 2 === 0 ? a : tile(a, [1, 1]), b)
+}
 
 const common: Dialect = {
   outerSum: (p, q) => add(column(p), q),
-  product: (a, b) => matMul(cleaned(a), b),
+  product: paddedProduct,
   ...shifted((h, p) => add(h, column(p))),
 }
 

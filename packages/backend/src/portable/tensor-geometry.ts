@@ -1,4 +1,4 @@
-import { add, concat, matMul, min, mul, reshape, slice, sub, sum, tidy, transpose } from '@tensorflow/tfjs-core'
+import { add, concat, min, mul, reshape, slice, sub, sum, tidy, transpose } from '@tensorflow/tfjs-core'
 import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core'
 import type { Float } from '../backend.js'
 import type { Geometry } from '../geometry.js'
@@ -58,9 +58,7 @@ export const tensorGeometry = (direction: Direction): Geometry<Tensor> => {
       flat(() =>
         overBlocks((block) => {
           const { entries, scale } = plan(epsilon, p, q, block)
-          // A product with one column would multiply what WebGL pads it with, which an exponential may have made infinite.
-          const sums = columns === 1 ? mul<Tensor2D>(entries, matrix(v, k)) : matMul<Tensor2D>(entries, matrix(v, k))
-          return scaleRows(sums, scale)
+          return scaleRows(dialect.product(entries, matrix(v, k)), scale)
         }),
       ),
     planCost: (epsilon, p, q) =>
