@@ -14,7 +14,7 @@ const mostArrows = 400
 
 // The frame: what holds both clouds at the start, and a margin for points that are driven out. It is the same for all
 // losses, so that their pictures compare; a few points that are driven out farther are not shown.
-const margin = 0.18
+const margin = 0.15
 
 type Range = readonly [number, number]
 
@@ -65,7 +65,7 @@ const description =
 
 const strips = (run: Run, title: string, trajectories: readonly TimeStrip[]): Scene => {
   const { x, y } = view([run.source, run.target])
-  const look = { axes: 'frame', panelWidth: panel, panelHeight: panel, gap: 8 } as const
+  const look = { axes: 'frame', panelWidth: panel, panelHeight: panel, gap: 16 } as const
   return timeStrips({ ...look, title, description, x: { domain: x }, y: { domain: y } })(trajectories)
 }
 

@@ -26,6 +26,7 @@ const style = `
   thead th { border-bottom: 2px solid #8c8c8c; }
   tbody th { font-weight: normal; }
   figure { margin: 2rem 0; }
+  figure svg { margin-left: -1.4%; width: 102.8%; }
   figcaption { color: #595959; font-size: .9rem; }
   .plots { display: flex; flex-wrap: wrap; gap: 1rem; }
   .plots > * { flex: 1 1 420px; min-width: 0; }
