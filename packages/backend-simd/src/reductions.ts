@@ -1,0 +1,171 @@
+import { strideOf } from './cloud.js'
+import type { Direction } from './direction.js'
+import { flags, formats, operations } from './layout.js'
+import { chunkRows } from './machine.js'
+import type { Job, Machine } from './machine.js'
+
+type Vector = Float64Array
+
+/** How far exponents may reach before float32 no longer holds them well enough for a plan. */
+const wideFrom = 16
+
+/** The format for exponents as large as `range`: float64 where float32 would round off what matters. */
+export const formatFor = ({ precision }: Machine, range: number): number =>
+  precision === 'float64' ? formats.float64 : range > wideFrom ? formats.wide : formats.float32
+
+/** The format whose exponents are as wide as the exponentials. */
+export const narrow = ({ precision }: Machine): number => (precision === 'float64' ? formats.float64 : formats.float32)
+
+/** The bytes of a number in the formats of the exponents and of the exponentials. */
+export const bytesOf = (format: number): readonly (4 | 8)[] =>
+  format === formats.float32 ? [4] : format === formats.wide ? [8, 4] : [8]
+
+/** Blocks of the heap for the length of a call. */
+export interface Arena {
+  readonly allocate: (bytes: number) => number
+  /** Numbers in the machine's format, at the start of `length` of them; the rest is `filler`. */
+  readonly numbers: (values: ArrayLike<number>, length?: number, filler?: number) => number
+  /** Numbers in float64, multiplied by `factor`. */
+  readonly doubles: (values: Vector, factor: number, length?: number, filler?: number) => number
+  readonly singles: (values: Vector, factor: number, length?: number, filler?: number) => number
+  /** Vectors `[count, width]` as `width` rows of `strideOf(count)` in the machine's format. */
+  readonly columns: (values: Vector, count: number, width: number) => number
+}
+
+export const inArena = <A>({ heap, precision }: Machine, body: (arena: Arena) => A): A => {
+  const blocks: number[] = []
+  const allocate = (bytes: number): number => {
+    const at = heap.allocate(bytes)
+    blocks.push(at)
+    return at
+  }
+  const room = (length: number, bytes: number): Float32Array | Float64Array => {
+    const at = allocate(length * bytes)
+    return bytes === 8 ? heap.float64(at, length) : heap.float32(at, length)
+  }
+  const own = precision === 'float64' ? 8 : 4
+  const scaled = (bytes: number, values: Vector, factor: number, length = values.length, filler = 0): number => {
+    const target = room(length, bytes)
+    for (let i = 0; i < values.length; i++) target[i] = values[i] * factor
+    target.fill(filler, values.length)
+    return target.byteOffset
+  }
+  try {
+    return body({
+      allocate,
+      numbers: (values, length = values.length, filler = 0) => {
+        const target = room(length, own)
+        target.set(values)
+        target.fill(filler, values.length)
+        return target.byteOffset
+      },
+      doubles: (values, factor, length, filler) => scaled(8, values, factor, length, filler),
+      singles: (values, factor, length, filler) => scaled(4, values, factor, length, filler),
+      columns: (values, count, width) => {
+        const stride = strideOf(count)
+        const target = room(stride * width, own).fill(0)
+        for (let j = 0; j < count; j++) for (let k = 0; k < width; k++) target[k * stride + j] = values[j * width + k]
+        return target.byteOffset
+      },
+    })
+  } finally {
+    blocks.forEach((at) => heap.free(at))
+  }
+}
+
+// Past the last column: far below anything, and finite also after a cost is taken from it.
+const nowhere = -1e30
+
+/** The log-scalings of the columns in both formats, in units of log 2. */
+export const columnScalings = (arena: Arena, { stride }: Direction, q: Vector, factor: number): Pick<Job, 'q' | 'q32'> => ({
+  q: arena.doubles(q, factor, stride, nowhere),
+  q32: arena.singles(q, factor, stride, nowhere),
+})
+
+const sharing = 64
+
+const jobOf = (direction: Direction, format: number): Pick<Job, 'geometry' | 'format' | 'end' | 'chunk'> => ({
+  geometry: direction.address(bytesOf(format)),
+  format,
+  end: direction.rows,
+  chunk: chunkRows(direction.rows, direction.columns, sharing),
+})
+
+/** `-epsilon log sum_j exp(q_j - c_ij / epsilon)`. */
+export const softmin = (machine: Machine, direction: Direction, format: number, epsilon: number, q: Vector): Vector =>
+  inArena(machine, (arena) => {
+    const job = jobOf(direction, format)
+    const out = arena.allocate(direction.rows * 16)
+    const factor = (Math.LOG2E / epsilon) * direction.scale
+    machine.perform({ ...job, ...columnScalings(arena, direction, q, Math.LOG2E), operation: operations.softmin, out, factor })
+    const pairs = machine.heap.float64(out, direction.rows * 2)
+    const result = new Float64Array(direction.rows)
+    for (let i = 0; i < result.length; i++)
+      result[i] =
+        pairs[2 * i] < -2e38 ? Infinity : -epsilon * (pairs[2 * i] * Math.LN2 + Math.log(pairs[2 * i + 1]))
+    return result
+  })
+
+/** `min_j (c_ij - g_j)`, always in float64 exponents: lower bounds are made of it. */
+export const minimum = (machine: Machine, direction: Direction, g: Vector): Vector =>
+  inArena(machine, (arena) => {
+    const job = jobOf(direction, formatFor(machine, Infinity))
+    const out = arena.allocate(direction.rows * 8)
+    const q = arena.doubles(g, 1, direction.stride, -1e300)
+    machine.perform({ ...job, operation: operations.minimum, q, out, factor: direction.scale })
+    return machine.heap.float64(out, direction.rows).map((most) => -most)
+  })
+
+/** What a reduction is over. */
+export interface Reduction {
+  readonly plan?: { readonly epsilon: number; readonly p: Vector; readonly q: Vector }
+  readonly cost?: true
+  /** The factor `(u_i . v_j) 2 c'`, and the sum with `x_i - y_j`. */
+  readonly slope?: { readonly u: Vector; readonly v: Vector }
+  /** The sum with these, `[m, k]`; without, and without a slope, the total. */
+  readonly values?: Vector
+  readonly width: number
+}
+
+/** A sum over each row of the factors that `reduction` names; see assembly/plan.ts. */
+export const reduce = (machine: Machine, direction: Direction, reduction: Reduction): Vector =>
+  inArena(machine, (arena) => {
+    const { plan, cost, slope, values, width } = reduction
+    const { rows, columns } = direction
+    const format = formatFor(machine, plan ? direction.most / plan.epsilon : 0)
+    const outputs = slope ? direction.dimension : values ? width : 1
+    const out = arena.allocate(rows * outputs * 8)
+    const others = slope?.v ?? values
+    machine.perform({
+      ...jobOf(direction, format),
+      operation: operations.reduction,
+      flags:
+        (plan ? flags.plan : 0) |
+        (cost ? flags.cost : 0) |
+        (slope ? flags.pair | flags.slope | flags.differences : values ? flags.values : flags.total),
+      width,
+      out,
+      ...(plan && {
+        p: arena.doubles(plan.p, Math.LOG2E),
+        ...columnScalings(arena, direction, plan.q, Math.LOG2E),
+        factor: (Math.LOG2E / plan.epsilon) * direction.scale,
+      }),
+      ...(slope && { u: arena.numbers(slope.u) }),
+      ...(others && { v: arena.columns(others, columns, width) }),
+    })
+    const scale = (cost ? direction.scale : 1) * (slope ? direction.slopeScale : 1)
+    return machine.heap.float64(out, rows * outputs).map((sum) => scale * sum)
+  })
+
+/** Rows `start` to `start + count` of the costs. */
+export const entries = (machine: Machine, direction: Direction, start: number, count: number): Float32Array | Float64Array =>
+  inArena(machine, (arena) => {
+    const { columns } = direction
+    const { heap, precision } = machine
+    const format = narrow(machine)
+    const bytes = precision === 'float64' ? 8 : 4
+    const out = arena.allocate(count * columns * bytes)
+    machine.perform({ ...jobOf(direction, format), operation: operations.entries, start, end: start + count, out })
+    const values = bytes === 8 ? heap.float64(out, count * columns) : heap.float32(out, count * columns)
+    return values.map((value) => direction.scale * value)
+  })
