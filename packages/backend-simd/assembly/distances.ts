@@ -3,10 +3,9 @@
  * Always by differences: products would be faster in many dimensions, and lose the small distances.
  */
 import {
-  BUFFER, GEOMETRY_COLUMN_POINTS_32, GEOMETRY_COLUMN_POINTS_64, GEOMETRY_DENSE, GEOMETRY_DENSE_BYTES,
-  GEOMETRY_DENSE_START, GEOMETRY_DIMENSION, GEOMETRY_EXPONENT, GEOMETRY_KIND, GEOMETRY_ORDER, GEOMETRY_ROWS,
+  BUFFER, GEOMETRY_COLUMN_POINTS_32, GEOMETRY_COLUMN_POINTS_64, GEOMETRY_DENSE, GEOMETRY_DENSE_BYTES, GEOMETRY_DIMENSION, GEOMETRY_EXPONENT, GEOMETRY_KIND, GEOMETRY_ORDER, GEOMETRY_ROWS,
   GEOMETRY_ROW_POINTS_32, GEOMETRY_ROW_POINTS_64, GEOMETRY_STRIDE, GEOMETRY_VALUE, GEOMETRY_VALUE_LENGTH, GROUP,
-  KIND_DENSE, KIND_LP, SCRATCH_PAIRS, SCRATCH_REGISTERS,
+  KIND_LP, SCRATCH_REGISTERS,
 } from './layout'
 import { raise, runProgram } from './profiles'
 
@@ -27,11 +26,14 @@ import { raise, runProgram } from './profiles'
   return sizeof<T>() == 4 ? v128.load32_splat(address) : v128.load64_splat(address)
 }
 
-/** `count` distances of each of `rows` rows from `i` on, one buffer a row. */
+/** What `costs` needs of the points: nothing where the costs are stored. */
 export function fillDistances<T>(g: usize, i: i32, rows: i32, j: i32, count: i32, out: usize): void {
-  const kind = load<i32>(g, GEOMETRY_KIND)
-  if (kind == KIND_DENSE) return
-  if (kind == KIND_LP) {
+  if (load<u32>(g, GEOMETRY_DENSE) == 0) fillFromPoints<T>(g, i, rows, j, count, out)
+}
+
+/** `count` distances of each of `rows` rows from `i` on, one buffer a row. */
+export function fillFromPoints<T>(g: usize, i: i32, rows: i32, j: i32, count: i32, out: usize): void {
+  if (load<i32>(g, GEOMETRY_KIND) == KIND_LP) {
     for (let r = 0; r < rows; r++) fillPowers<T>(g, i + r, j, count, out + <usize>(r * BUFFER))
     return
   }
@@ -151,12 +153,11 @@ function fillPowers<T>(g: usize, i: i32, j: i32, count: i32, out: usize): void {
 
 /** Where the costs of a row over a tile lie (before the geometry's scale): computed, or in the dense matrix. */
 export function costs<T>(g: usize, i: i32, j: i32, count: i32, distances: usize, scratch: usize): usize {
-  const kind = load<i32>(g, GEOMETRY_KIND)
-  if (kind == KIND_DENSE) {
+  const dense = <usize>load<u32>(g, GEOMETRY_DENSE)
+  if (dense != 0) {
     const stride = <usize>load<i32>(g, GEOMETRY_STRIDE)
-    const row = <usize>(i - load<i32>(g, GEOMETRY_DENSE_START))
     const bytes = <usize>load<i32>(g, GEOMETRY_DENSE_BYTES)
-    const source = <usize>load<u32>(g, GEOMETRY_DENSE) + (row * stride + <usize>j) * bytes
+    const source = dense + (<usize>i * stride + <usize>j) * bytes
     // A float32 matrix read at float64, for exponents that must not be rounded.
     if (bytes == 4 && sizeof<T>() == 8) {
       for (let k = 0; k < count; k += 2)
@@ -165,7 +166,7 @@ export function costs<T>(g: usize, i: i32, j: i32, count: i32, distances: usize,
     }
     return source
   }
-  if (kind == KIND_LP) {
+  if (load<i32>(g, GEOMETRY_KIND) == KIND_LP) {
     const exponent = load<f64>(g, GEOMETRY_EXPONENT)
     if (exponent == 1) return distances
     const target = scratch + SCRATCH_REGISTERS

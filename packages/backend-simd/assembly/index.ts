@@ -2,7 +2,7 @@
  * The one entry: a job's operation over one chunk of its rows. Which rows a chunk has depends on the job alone, and no
  * chunk writes where another does: any thread may take any chunk, and the result is the same.
  */
-import { GEOMETRY_ROWS, JOB_CHUNK, JOB_END, JOB_GEOMETRY, JOB_OPERATION, JOB_START } from './layout'
+import { GEOMETRY_COLUMNS, GEOMETRY_STRIDE, JOB_CHUNK, JOB_END, JOB_GEOMETRY, JOB_OPERATION, JOB_START } from './layout'
 import { minimum, softmin } from './softmin'
 import { entries, planReduction } from './plan'
 import { bothSums, kernelColumns, kernelRows, storeKernel } from './scaling'
@@ -16,6 +16,11 @@ const STORE_KERNEL: i32 = 5
 const KERNEL_ROWS: i32 = 6
 const KERNEL_COLUMNS: i32 = 7
 const KERNEL_BOTH: i32 = 8
+const STORE_COSTS: i32 = 9
+
+function columnsOf(job: usize, field: usize): i32 {
+  return load<i32>(<usize>load<u32>(job, JOB_GEOMETRY) + field)
+}
 
 /** Formats: 0 is float32, 1 float64 exponents under float32 exponentials, 2 float64. */
 function perform<F, E>(operation: i32, job: usize, start: i32, end: i32, scratch: usize): void {
@@ -41,7 +46,10 @@ function perform<F, E>(operation: i32, job: usize, start: i32, end: i32, scratch
 function performStored<E>(operation: i32, job: usize, start: i32, end: i32, scratch: usize): void {
   switch (operation) {
     case ENTRIES:
-      entries<E>(job, start, end, scratch, load<i32>(job, JOB_START))
+      entries<E>(job, start, end, scratch, load<i32>(job, JOB_START), columnsOf(job, GEOMETRY_COLUMNS))
+      break
+    case STORE_COSTS:
+      entries<E>(job, start, end, scratch, 0, columnsOf(job, GEOMETRY_STRIDE))
       break
     case KERNEL_ROWS:
       kernelRows<E>(job, start, end)

@@ -12,7 +12,8 @@ export const GROUP: i32 = 4
 
 /*
  * Geometry: the two clouds, rows x [n, d] point by point, columns y [d, stride] coordinate by coordinate; in float32
- * (where the engine has it) and in float64.
+ * (where the engine has it) and in float64. `DENSE` is 0, or where the costs are stored, rows `STRIDE` apart: given
+ * ones, or those of the points.
  */
 export const GEOMETRY_KIND: usize = 0
 export const GEOMETRY_DIMENSION: usize = 4
@@ -24,8 +25,7 @@ export const GEOMETRY_COLUMN_POINTS_32: usize = 24
 export const GEOMETRY_ROW_POINTS_64: usize = 28
 export const GEOMETRY_COLUMN_POINTS_64: usize = 32
 export const GEOMETRY_DENSE: usize = 36
-export const GEOMETRY_DENSE_START: usize = 40
-export const GEOMETRY_DENSE_BYTES: usize = 44
+export const GEOMETRY_DENSE_BYTES: usize = 40
 export const GEOMETRY_VALUE: usize = 48
 export const GEOMETRY_VALUE_LENGTH: usize = 52
 export const GEOMETRY_SLOPE: usize = 56
@@ -35,7 +35,6 @@ export const GEOMETRY_EXPONENT: usize = 72
 
 export const KIND_RADIAL: i32 = 0
 export const KIND_LP: i32 = 1
-export const KIND_DENSE: i32 = 2
 
 /* Job: one reduction over a geometry. p, q are float64, in units of log 2; u, v and the kernel of the job's format. */
 export const JOB_GEOMETRY: usize = 0
@@ -84,7 +83,7 @@ export const REGISTERS: i32 = 8
 export const SCRATCH_REGISTERS: usize = <usize>(GROUP * BUFFER)
 export const SCRATCH_EXPONENTS: usize = SCRATCH_REGISTERS + <usize>(REGISTERS * BUFFER)
 export const SCRATCH_WEIGHTS: usize = SCRATCH_EXPONENTS + <usize>BUFFER
-export const SCRATCH_PAIRS: usize = SCRATCH_WEIGHTS + <usize>BUFFER
+export const SCRATCH_PAIRS: usize = SCRATCH_WEIGHTS + <usize>(GROUP * BUFFER)
 export const SCRATCH_COLUMNS: usize = SCRATCH_PAIRS + <usize>BUFFER
 export const SCRATCH_STATE: usize = SCRATCH_COLUMNS + <usize>BUFFER
 /** Distances in the second format, where a job needs both; what Lp norms put behind them is allowed for. */

@@ -7,13 +7,13 @@
  */
 import {
   BUFFER, CONSTANT_EXP, CONSTANT_HIGH, CONSTANT_LOW, CONSTANT_MAGIC, CONSTANT_ONE, FLAG_COST, FLAG_DIFFERENCES,
-  FLAG_PAIR, FLAG_PLAN, FLAG_SLOPE, FLAG_TOTAL, FLAG_VALUES, GEOMETRY_COLUMNS, GEOMETRY_DIMENSION, GEOMETRY_EXPONENT,
+  FLAG_PAIR, FLAG_PLAN, FLAG_SLOPE, FLAG_TOTAL, FLAG_VALUES, GEOMETRY_COLUMNS, GEOMETRY_DENSE, GEOMETRY_DIMENSION, GEOMETRY_EXPONENT,
   GEOMETRY_KIND, GEOMETRY_ORDER, GEOMETRY_SLOPE, GEOMETRY_SLOPE_LENGTH, GEOMETRY_STRIDE, GROUP, JOB_FACTOR, JOB_FLAGS,
-  JOB_GEOMETRY, JOB_OUT, JOB_P, JOB_U, JOB_V, JOB_WIDTH, KIND_DENSE, KIND_LP, SCRATCH_DISTANCES, SCRATCH_EXPONENTS,
+  JOB_GEOMETRY, JOB_OUT, JOB_P, JOB_U, JOB_V, JOB_WIDTH, KIND_LP, SCRATCH_DISTANCES, SCRATCH_EXPONENTS,
   SCRATCH_PAIRS, SCRATCH_REGISTERS, SCRATCH_WEIGHTS, TILE,
 } from './layout'
 import { constantOf, power2, total } from './elementary'
-import { columnPoints, costs, fillDistances, rowPoint, splatted } from './distances'
+import { columnPoints, costs, fillDistances, fillFromPoints, rowPoint, splatted } from './distances'
 import { raise, runProgram } from './profiles'
 import { columnScalings, exponents, shifted, tileCount } from './softmin'
 
@@ -29,11 +29,13 @@ export function planEntries<F, E>(source: usize, p: f64, count: i32, target: usi
   const c4 = constantOf<E>(CONSTANT_EXP + 3)
   const c5 = constantOf<E>(CONSTANT_EXP + 4)
   const less = v128.splat<F>(<F>-p)
-  for (let k: usize = 0, bytes = <usize>count * sizeof<E>(); k < bytes; k += 16) {
+  for (let k: usize = 0, bytes = <usize>count * sizeof<E>(); k < bytes; k += 32) {
     const t = shifted<F, E>(source, k, less)
-    const bounded = v128.pmin<E>(v128.pmax<E>(t, low), high)
-    const y = power2<E>(bounded, magic, one, c1, c2, c3, c4, c5)
-    v128.store(target + k, v128.and(y, v128.gt<E>(t, low)))
+    const x = power2<E>(v128.pmin<E>(v128.pmax<E>(t, low), high), magic, one, c1, c2, c3, c4, c5)
+    v128.store(target + k, v128.and(x, v128.gt<E>(t, low)))
+    const u = shifted<F, E>(source, k + 16, less)
+    const y = power2<E>(v128.pmin<E>(v128.pmax<E>(u, low), high), magic, one, c1, c2, c3, c4, c5)
+    v128.store(target + k, v128.and(y, v128.gt<E>(u, low)), 16)
   }
 }
 
@@ -53,14 +55,28 @@ export function planEntries<F, E>(source: usize, p: f64, count: i32, target: usi
   }
 }
 
-function dot<E>(u: usize, v: usize, count: i32): f64 {
+/** `sum_j W_rj v_j` of the four rows of a group, onto `out`, whose rows are `apart` bytes apart. */
+function dots<E>(w: usize, v: usize, count: i32, rows: i32, out: usize, apart: usize): void {
   let a = v128.splat<E>(<E>0)
   let b = a
-  for (let k: usize = 0, bytes = <usize>count * sizeof<E>(); k < bytes; k += 32) {
-    a = v128.add<E>(a, v128.mul<E>(v128.load(u + k), v128.load(v + k)))
-    b = v128.add<E>(b, v128.mul<E>(v128.load(u + k, 16), v128.load(v + k, 16)))
+  let c = a
+  let d = a
+  for (let k = w, end = w + <usize>count * sizeof<E>(); k < end; k += 16, v += 16) {
+    const x = v128.load(v)
+    a = v128.add<E>(a, v128.mul<E>(x, v128.load(k)))
+    b = v128.add<E>(b, v128.mul<E>(x, v128.load(k, BUFFER)))
+    c = v128.add<E>(c, v128.mul<E>(x, v128.load(k, 2 * BUFFER)))
+    d = v128.add<E>(d, v128.mul<E>(x, v128.load(k, 3 * BUFFER)))
   }
-  return total<E>(v128.add<E>(a, b))
+  addTotals<E>(a, b, c, d, rows, out, apart)
+}
+
+// @ts-ignore: decorator
+@inline function addTotals<E>(a: v128, b: v128, c: v128, d: v128, rows: i32, out: usize, apart: usize): void {
+  store<f64>(out, load<f64>(out) + total<E>(a))
+  if (rows > 1) store<f64>(out + apart, load<f64>(out + apart) + total<E>(b))
+  if (rows > 2) store<f64>(out + 2 * apart, load<f64>(out + 2 * apart) + total<E>(c))
+  if (rows > 3) store<f64>(out + 3 * apart, load<f64>(out + 3 * apart) + total<E>(d))
 }
 
 function sumOf<E>(u: usize, count: i32): f64 {
@@ -83,18 +99,31 @@ function pairs<E>(u: usize, v: usize, width: i32, stride: usize, count: i32, tar
   }
 }
 
-/** `sum_j W_j (x_k - y_jk)` for each coordinate, onto `out`. */
-function differences<E>(w: usize, x: usize, y: usize, stride: usize, d: i32, count: i32, out: usize): void {
+/** `sum_j W_rj (x_rk - y_jk)` of the four rows of a group, for each coordinate, onto `out` `[rows, d]`. */
+function differences<E>(w: usize, x: usize, y: usize, stride: usize, d: i32, count: i32, rows: i32, out: usize): void {
   const bytes = <usize>count * sizeof<E>()
-  for (let l = 0; l < d; l++, x += sizeof<E>(), y += stride, out += 8) {
-    const xl = splatted<E>(x)
+  const size = <usize>d * sizeof<E>()
+  const xb = rows > 1 ? x + size : x
+  const xc = rows > 2 ? x + 2 * size : x
+  const xd = rows > 3 ? x + 3 * size : x
+  for (let l: usize = 0; l < size; l += sizeof<E>(), y += stride, out += 8) {
+    const pa = splatted<E>(x + l)
+    const pb = splatted<E>(xb + l)
+    const pc = splatted<E>(xc + l)
+    const pd = splatted<E>(xd + l)
     let a = v128.splat<E>(<E>0)
     let b = a
-    for (let k: usize = 0; k < bytes; k += 32) {
-      a = v128.add<E>(a, v128.mul<E>(v128.load(w + k), v128.sub<E>(xl, v128.load(y + k))))
-      b = v128.add<E>(b, v128.mul<E>(v128.load(w + k, 16), v128.sub<E>(xl, v128.load(y + k, 16))))
+    let c = a
+    let e = a
+    for (let k: usize = 0; k < bytes; k += 16) {
+      const z = v128.load(y + k)
+      const u = w + k
+      a = v128.add<E>(a, v128.mul<E>(v128.load(u), v128.sub<E>(pa, z)))
+      b = v128.add<E>(b, v128.mul<E>(v128.load(u, BUFFER), v128.sub<E>(pb, z)))
+      c = v128.add<E>(c, v128.mul<E>(v128.load(u, 2 * BUFFER), v128.sub<E>(pc, z)))
+      e = v128.add<E>(e, v128.mul<E>(v128.load(u, 3 * BUFFER), v128.sub<E>(pd, z)))
     }
-    store<f64>(out, load<f64>(out) + total<E>(v128.add<E>(a, b)))
+    addTotals<E>(a, b, c, e, rows, out, <usize>d * 8)
   }
 }
 
@@ -139,9 +168,11 @@ export function planReduction<F, E>(job: usize, start: i32, end: i32, scratch: u
   const registers = scratch + SCRATCH_REGISTERS
   const outputs = flags & FLAG_DIFFERENCES ? d : flags & FLAG_TOTAL ? 1 : width
   const plan = (flags & FLAG_PLAN) != 0
-  const second = (flags & (FLAG_COST | FLAG_SLOPE)) != 0 || (flags & FLAG_DIFFERENCES && kind == KIND_LP)
-  // Where the exponents have a format of their own, the other factors need distances in theirs.
-  const apart = plan && sizeof<F>() != sizeof<E>() && second
+  const stored = load<u32>(g, GEOMETRY_DENSE) != 0
+  const slopes = (flags & FLAG_SLOPE) != 0 && (kind == KIND_LP || load<i32>(g, GEOMETRY_SLOPE_LENGTH) > 0)
+  const second = slopes || ((flags & FLAG_COST) != 0 && !stored)
+  // Where the exponents have a format of their own, or come from storage, the other factors need their own distances.
+  const apart = second && plan && (stored || sizeof<F>() != sizeof<E>())
   const secondDistances = apart ? scratch + SCRATCH_DISTANCES : scratch
   for (let i = start; i < end; i += GROUP) {
     const rows = min(GROUP, end - i)
@@ -149,31 +180,30 @@ export function planReduction<F, E>(job: usize, start: i32, end: i32, scratch: u
     for (let j = 0; j < columns; j += TILE) {
       const count = tileCount(columns, j)
       if (plan) fillDistances<F>(g, i, rows, j, count, scratch)
-      if (apart || (!plan && second)) fillDistances<E>(g, i, rows, j, count, secondDistances)
+      if (apart || (second && !plan)) fillFromPoints<E>(g, i, rows, j, count, secondDistances)
       for (let r = 0; r < rows; r++) {
         const row = i + r
-        let w = weights
+        const w = weights + <usize>(r * BUFFER)
+        const distances = secondDistances + <usize>(r * BUFFER)
         let begun = false
         if (plan) {
           const p = load<f64>(<usize>load<u32>(job, JOB_P) + <usize>(row * 8))
           const cost = costs<F>(g, row, j, count, scratch + <usize>(r * BUFFER), scratch)
           exponents<F>(columnScalings<F>(job, j), cost, factor, count, exponentBuffer)
-          planEntries<F, E>(exponentBuffer, p, count, weights)
+          planEntries<F, E>(exponentBuffer, p, count, w)
           begun = true
         }
-        const distances = secondDistances + <usize>(r * BUFFER)
         if (flags & FLAG_COST) {
           const cost = costs<E>(g, row, j, count, distances, scratch)
           if (begun) multiplyWhereNotZero<E>(w, cost, count)
-          else w = cost
+          else memory.copy(w, cost, <usize>count * sizeof<E>())
           begun = true
         }
         if (flags & FLAG_PAIR) {
           const u = <usize>load<u32>(job, JOB_U) + <usize>(row * width) * sizeof<E>()
-          const target = begun ? pairBuffer : weights
+          const target = begun ? pairBuffer : w
           pairs<E>(u, values + <usize>j * sizeof<E>(), width, stride, count, target)
           if (begun) multiplyBuffer<E>(w, target, count)
-          begun = true
         }
         if (flags & FLAG_SLOPE) {
           if (kind == KIND_LP) {
@@ -190,35 +220,38 @@ export function planReduction<F, E>(job: usize, start: i32, end: i32, scratch: u
               )
           }
         }
-        const out = <usize>load<u32>(job, JOB_OUT) + <usize>(row * outputs * 8)
         // What lies past the last column must not count, whatever it is.
-        if (columns - j < count && kind != KIND_DENSE) {
+        if (columns - j < count) {
           const used = <usize>(columns - j) * sizeof<E>()
           memory.fill(w + used, 0, <usize>count * sizeof<E>() - used)
         }
-        if (flags & FLAG_VALUES) {
-          let v = values + <usize>j * sizeof<E>()
-          for (let k = 0; k < width; k++, v += stride) {
-            const target = out + <usize>(k * 8)
-            store<f64>(target, load<f64>(target) + dot<E>(w, v, count))
-          }
-        } else if (flags & FLAG_TOTAL) {
-          store<f64>(out, load<f64>(out) + sumOf<E>(w, count))
-        } else if (kind == KIND_LP) {
-          powerDifferences<E>(
-            w, rowPoint<E>(g, row), columnPoints<E>(g, j), stride, d, count, load<f64>(g, GEOMETRY_ORDER), pairBuffer,
-            out,
-          )
-        } else {
-          differences<E>(w, rowPoint<E>(g, row), columnPoints<E>(g, j), stride, d, count, out)
+      }
+      const out = <usize>load<u32>(job, JOB_OUT) + <usize>(i * outputs * 8)
+      if (flags & FLAG_VALUES) {
+        let v = values + <usize>j * sizeof<E>()
+        for (let k = 0; k < width; k++, v += stride)
+          dots<E>(weights, v, count, rows, out + <usize>(k * 8), <usize>(width * 8))
+      } else if (flags & FLAG_TOTAL) {
+        for (let r = 0; r < rows; r++) {
+          const target = out + <usize>(r * 8)
+          store<f64>(target, load<f64>(target) + sumOf<E>(weights + <usize>(r * BUFFER), count))
         }
+      } else if (kind == KIND_LP) {
+        const order = load<f64>(g, GEOMETRY_ORDER)
+        for (let r = 0; r < rows; r++)
+          powerDifferences<E>(
+            weights + <usize>(r * BUFFER), rowPoint<E>(g, i + r), columnPoints<E>(g, j), stride, d, count, order,
+            pairBuffer, out + <usize>(r * d * 8),
+          )
+      } else {
+        differences<E>(weights, rowPoint<E>(g, i), columnPoints<E>(g, j), stride, d, count, rows, out)
       }
     }
   }
 }
 
-/** The costs themselves, before the geometry's scale, `[rows, columns]` row by row. */
-export function entries<E>(job: usize, start: i32, end: i32, scratch: usize, first: i32): void {
+/** The costs themselves, before the geometry's scale, row by row, `apart` numbers from one row to the next. */
+export function entries<E>(job: usize, start: i32, end: i32, scratch: usize, first: i32, apart: i32): void {
   const g = <usize>load<u32>(job, JOB_GEOMETRY)
   const columns = load<i32>(g, GEOMETRY_COLUMNS)
   const out = <usize>load<u32>(job, JOB_OUT)
@@ -229,8 +262,10 @@ export function entries<E>(job: usize, start: i32, end: i32, scratch: usize, fir
       fillDistances<E>(g, i, rows, j, count, scratch)
       for (let r = 0; r < rows; r++) {
         const cost = costs<E>(g, i + r, j, count, scratch + <usize>(r * BUFFER), scratch)
-        const target = out + (<usize>(i + r - first) * <usize>columns + <usize>j) * sizeof<E>()
+        const target = out + (<usize>(i + r - first) * <usize>apart + <usize>j) * sizeof<E>()
         memory.copy(target, cost, <usize>min(count, columns - j) * sizeof<E>())
+        if (j + count >= columns && apart > columns)
+          memory.fill(target + <usize>(columns - j) * sizeof<E>(), 0, <usize>(apart - columns) * sizeof<E>())
       }
     }
   }

@@ -64,7 +64,7 @@ function powers<T>(target: usize, source: usize, count: i32, shift: f64, exponen
   }
 }
 
-/** `scale * x`, or `scale * 2^(rate x)`, in place. */
+/** `scale x` in place. */
 function scaled<T>(target: usize, count: i32, scale: f64): void {
   if (scale == 1) return
   const end = target + <usize>count * sizeof<T>()
@@ -72,7 +72,8 @@ function scaled<T>(target: usize, count: i32, scale: f64): void {
   for (; target < end; target += 16) v128.store(target, v128.mul<T>(factor, v128.load(target)))
 }
 
-function exponentials<T>(target: usize, count: i32, scale: f64, rate: f64): void {
+/** `scale 2^(rate (x + shift))`, in place allowed. */
+function exponentials<T>(target: usize, source: usize, count: i32, scale: f64, rate: f64, shift: f64): void {
   const end = target + <usize>count * sizeof<T>()
   const low = constantOf<T>(CONSTANT_LOW)
   const high = constantOf<T>(CONSTANT_HIGH)
@@ -85,10 +86,14 @@ function exponentials<T>(target: usize, count: i32, scale: f64, rate: f64): void
   const c5 = constantOf<T>(CONSTANT_EXP + 4)
   const factor = v128.splat<T>(<T>scale)
   const speed = v128.splat<T>(<T>rate)
-  for (; target < end; target += 16) {
-    const t = v128.pmin<T>(v128.mul<T>(speed, v128.load(target)), high)
-    const y = power2<T>(v128.pmax<T>(t, low), magic, one, c1, c2, c3, c4, c5)
-    v128.store(target, v128.mul<T>(factor, v128.and(y, v128.gt<T>(t, low))))
+  const start = v128.splat<T>(<T>(rate * shift))
+  for (; target < end; target += 32, source += 32) {
+    const t = v128.pmin<T>(v128.add<T>(v128.mul<T>(speed, v128.load(source)), start), high)
+    const x = power2<T>(v128.pmax<T>(t, low), magic, one, c1, c2, c3, c4, c5)
+    v128.store(target, v128.mul<T>(factor, v128.and(x, v128.gt<T>(t, low))))
+    const u = v128.pmin<T>(v128.add<T>(v128.mul<T>(speed, v128.load(source, 16)), start), high)
+    const y = power2<T>(v128.pmax<T>(u, low), magic, one, c1, c2, c3, c4, c5)
+    v128.store(target, v128.mul<T>(factor, v128.and(y, v128.gt<T>(u, low))), 16)
   }
 }
 
@@ -106,9 +111,18 @@ export function runProgram<T>(program: usize, length: i32, distances: usize, reg
     const scale = load<f64>(program, STEP_SCALE)
     if (code == CODE_POWER || code == CODE_EXPONENTIAL) {
       const finite = load<i32>(program, STEP_FINITE) != 0
-      powers<T>(target, source, count, load<f64>(program, STEP_SHIFT), load<f64>(program, STEP_EXPONENT), finite)
-      if (code == CODE_POWER) scaled<T>(target, count, scale)
-      else exponentials<T>(target, count, scale, load<f64>(program, STEP_RATE))
+      const shift = load<f64>(program, STEP_SHIFT)
+      const exponent = load<f64>(program, STEP_EXPONENT)
+      if (code == CODE_POWER) {
+        powers<T>(target, source, count, shift, exponent, finite)
+        scaled<T>(target, count, scale)
+      } else {
+        const straight = exponent == 1
+        if (!straight) powers<T>(target, source, count, shift, exponent, finite)
+        exponentials<T>(
+          target, straight ? source : target, count, scale, load<f64>(program, STEP_RATE), straight ? shift : 0,
+        )
+      }
     } else if (code == CODE_ADD) {
       for (let k: usize = 0, end = <usize>count * sizeof<T>(); k < end; k += 16)
         v128.store(target + k, v128.add<T>(v128.load(target + k), v128.load(source + k)))

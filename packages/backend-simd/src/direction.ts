@@ -2,7 +2,8 @@ import type { Pairwise, Profile } from '@monge/backend'
 import { scalarProfile } from '@monge/backend'
 import { strideOf } from './cloud.js'
 import type { Box, Cloud } from './cloud.js'
-import { geometryFields, kinds, stepBytes } from './layout.js'
+import { codes, geometryFields, kinds, operations, formats, stepBytes } from './layout.js'
+import { chunkRows } from './machine.js'
 import type { Machine } from './machine.js'
 import { programOf, slopeProgramOf, writeProgram } from './program.js'
 import type { Step } from './program.js'
@@ -20,6 +21,8 @@ export interface Direction {
   readonly slopeScale: number
   /** A bound of the absolute costs. */
   readonly most: number
+  /** Counts a use; costs that are dear to compute are stored at the third, if the budget allows. */
+  readonly use: () => void
   readonly dispose: () => void
 }
 
@@ -32,6 +35,8 @@ export interface KnownCost {
   readonly slopeScale: number
   readonly order: number
   readonly exponent: number
+  /** Whether a cost takes so long to compute that reading it is better, in few dimensions too. */
+  readonly dear: boolean
   readonly most: (box: Box) => number
 }
 
@@ -44,7 +49,7 @@ export const knownCost = (pairwise: Pairwise): KnownCost | undefined => {
       const { order, exponent, scale } = pairwise
       const most = (box: Box): number =>
         Math.abs(scale) * sides(box).reduce((sum, side) => sum + side ** order, 0) ** exponent
-      return { kind: kinds.lp, value: [], slope: [], scale, slopeScale: scale * exponent * order, order, exponent, most }
+      return { kind: kinds.lp, value: [], slope: [], scale, slopeScale: scale * exponent * order, order, exponent, dear: order !== 1 && order !== 2, most }
     }
     default:
       return undefined
@@ -65,9 +70,15 @@ const radialCost = (profile: Profile): KnownCost | undefined => {
     slopeScale: slope.scale,
     order: 2,
     exponent: 1,
+    dear: value.steps.some(({ code, exponent }) => code === codes.power && !quick.includes(exponent)),
     most,
   }
 }
+
+const quick = [0, 1, 2, 0.5, -0.5, -0.25, -1]
+
+/** The dimension from which on a distance is read faster than computed. */
+const manyDimensions = 8
 
 const sides = ({ low, high }: Box): readonly number[] => low.map((from, k) => high[k] - from)
 
@@ -78,6 +89,7 @@ export const pointDirection = (machine: Machine, cost: KnownCost, from: Cloud, t
   const length = 96 + stepBytes * (cost.value.length + cost.slope.length)
   const at = heap.allocate(length)
   const { buffer } = heap.int32(at, 1)
+  new Uint8Array(buffer, at, length).fill(0)
   const view = new DataView(buffer, at, length)
   const [value, slope] = [at + 96, at + 96 + stepBytes * cost.value.length]
   const set = (field: number, number: number): void => view.setInt32(field, number, true)
@@ -94,24 +106,54 @@ export const pointDirection = (machine: Machine, cost: KnownCost, from: Cloud, t
   view.setFloat64(geometryFields.exponent, cost.exponent, true)
   writeProgram(cost.value, new DataView(buffer, value, stepBytes * cost.value.length))
   writeProgram(cost.slope, new DataView(buffer, slope, stepBytes * cost.slope.length))
+  const own = machine.precision === 'float64' ? 8 : 4
+  const worthStoring = cost.dear || from.dimension >= manyDimensions
+  const bytes = from.count * stride * own
+  let uses = 0
+  let dense: number | undefined
+  const address = (widths: readonly (4 | 8)[]): number => {
+    for (const width of widths) {
+      // Writing the points may grow the memory, and with it end the view: each is written before the next view.
+      const [points, others] = [from.rows(width), to.columns(width)]
+      heap.int32(at + pointFields[width].rows, 1)[0] = points
+      heap.int32(at + pointFields[width].columns, 1)[0] = others
+    }
+    return at
+  }
+  const storeCosts = (): void => {
+    if (!machine.reserve(bytes)) return
+    dense = heap.allocate(bytes)
+    machine.perform({
+      operation: operations.storeCosts,
+      format: own === 8 ? formats.float64 : formats.float32,
+      geometry: address([own]),
+      end: from.count,
+      chunk: chunkRows(from.count, to.count, 64),
+      out: dense,
+    })
+    const fields = heap.int32(at, 24)
+    fields[geometryFields.denseBytes / 4] = own
+    fields[geometryFields.dense / 4] = dense
+  }
   return {
     rows: from.count,
     columns: to.count,
     stride,
     dimension: from.dimension,
-    address: (formats) => {
-      for (const bytes of formats) {
-        // Writing the points may grow the memory, and with it end the view: each is written before the next view.
-        const [points, others] = [from.rows(bytes), to.columns(bytes)]
-        heap.int32(at + pointFields[bytes].rows, 1)[0] = points
-        heap.int32(at + pointFields[bytes].columns, 1)[0] = others
-      }
-      return at
+    address,
+    use: () => {
+      uses += 1
+      if (worthStoring && uses === 3) storeCosts()
     },
     scale: cost.scale,
     slopeScale: cost.slopeScale,
     most,
-    dispose: () => heap.free(at),
+    dispose: () => {
+      heap.free(at)
+      if (dense === undefined) return
+      heap.free(dense)
+      machine.giveBack(bytes)
+    },
   }
 }
 
@@ -134,13 +176,11 @@ export const denseDirection = (
   const at = heap.allocate(96)
   const view = new DataView(heap.int32(at, 24).fill(0).buffer, at, 96)
   const stride = strideOf(columns)
-  view.setInt32(geometryFields.kind, kinds.dense, true)
   view.setInt32(geometryFields.dimension, dimension, true)
   view.setInt32(geometryFields.rows, rows, true)
   view.setInt32(geometryFields.columns, columns, true)
   view.setInt32(geometryFields.stride, stride, true)
   view.setInt32(geometryFields.dense, entries, true)
-  view.setInt32(geometryFields.denseStart, 0, true)
   view.setInt32(geometryFields.denseBytes, precision === 'float64' ? 8 : 4, true)
   return {
     rows,
@@ -148,6 +188,7 @@ export const denseDirection = (
     stride,
     dimension,
     address: () => at,
+    use: () => undefined,
     scale,
     slopeScale: 0,
     most,

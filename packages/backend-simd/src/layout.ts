@@ -4,7 +4,7 @@
 
 export const tile = 512
 export const group = 4
-export const scratchBytes = 102400
+export const scratchBytes = 114688
 export const registers = 8
 export const stepBytes = 48
 
@@ -20,8 +20,7 @@ export const geometryFields = {
   rowPoints64: 28,
   columnPoints64: 32,
   dense: 36,
-  denseStart: 40,
-  denseBytes: 44,
+  denseBytes: 40,
   value: 48,
   valueLength: 52,
   slope: 56,
@@ -34,7 +33,6 @@ export const geometryFields = {
 export const kinds = {
   radial: 0,
   lp: 1,
-  dense: 2,
 } as const
 
 /** Bytes from the start of a job. */
@@ -99,6 +97,7 @@ export const operations = {
   kernelRows: 6,
   kernelColumns: 7,
   kernelBoth: 8,
+  storeCosts: 9,
 } as const
 
 export const formats = { float32: 0, wide: 1, float64: 2 } as const

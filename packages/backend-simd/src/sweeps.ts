@@ -61,11 +61,11 @@ export const sweepsOf = (machine: Machine, direction: () => Direction, transpose
     return safe()
   }
 
-  const format = (epsilon: number): number =>
-    calls <= settledAfter ? narrow(machine) : formatFor(machine, direction().most / epsilon)
+  const format = (way: Direction, epsilon: number): number =>
+    calls <= settledAfter ? narrow(machine) : formatFor(machine, way.most / epsilon)
 
   const plain = (way: Direction, epsilon: number, scalings: Vector): Vector =>
-    softmin(machine, way, format(epsilon), epsilon, scalings)
+    softmin(machine, way, format(way, epsilon), epsilon, scalings)
 
   return {
     rows: (epsilon, q) => {
@@ -80,11 +80,15 @@ export const sweepsOf = (machine: Machine, direction: () => Direction, transpose
     },
     both: (epsilon, p, q) => {
       const stored = kernelAt(epsilon, 2)
-      const safe = (): Both =>
-        bothSoftmins(machine, direction(), format(epsilon), epsilon, p, q) ?? {
-          f: plain(direction(), epsilon, q),
-          g: plain(transposed(), epsilon, p),
-        }
+      const safe = (): Both => {
+        const way = direction()
+        return (
+          bothSoftmins(machine, way, format(way, epsilon), epsilon, p, q) ?? {
+            f: plain(way, epsilon, q),
+            g: plain(transposed(), epsilon, p),
+          }
+        )
+      }
       return stored ? orElse(stored.both(p, q), safe) : safe()
     },
     dispose: drop,

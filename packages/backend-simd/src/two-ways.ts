@@ -18,15 +18,20 @@ export interface Ways {
 /** The geometry of a direction; its transpose shares everything with it, and disposing of that disposes of nothing. */
 export const twoWays = (machine: Machine, { there, back, dispose }: Ways): Geometry<Vector> => {
   let other: Direction | undefined
-  const backward = (): Direction => (other ??= back ? back() : there)
-  const sweeps = sweepsOf(machine, () => there, backward)
+  const used = (direction: Direction): Direction => {
+    direction.use()
+    return direction
+  }
+  const forward = (): Direction => used(there)
+  const backward = (): Direction => used((other ??= back ? back() : there))
+  const sweeps = sweepsOf(machine, forward, backward)
   const disposeAll = (): void => {
     sweeps.dispose()
     there.dispose()
     if (other !== undefined && other !== there) other.dispose()
     dispose()
   }
-  const origin: Geometry<Vector> = oneWay(machine, () => there, there, sweeps, () => (back ? transposed : origin), disposeAll)
+  const origin: Geometry<Vector> = oneWay(machine, forward, there, sweeps, () => (back ? transposed : origin), disposeAll)
   const transposed: Geometry<Vector> = oneWay(
     machine,
     backward,
