@@ -3,7 +3,8 @@ import type { Direction } from './direction.js'
 import { operations } from './layout.js'
 import { chunkRows } from './machine.js'
 import type { Machine } from './machine.js'
-import { bytesOf, columnScalings, inArena } from './reductions.js'
+import { inArena } from './arena.js'
+import { bytesOf, columnScalings } from './reductions.js'
 
 type Vector = Float64Array
 

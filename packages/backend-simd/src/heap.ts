@@ -61,3 +61,44 @@ const joined = (gaps: readonly (readonly [number, number])[]): readonly (readonl
   }
   return result
 }
+
+/** Memory taken and given back in order: what a call needs for its length. */
+export interface Stack {
+  readonly top: () => number
+  readonly push: (bytes: number) => number
+  /** Gives back all that was taken since the top was here. */
+  readonly cut: (top: number) => void
+}
+
+/** A stack in blocks of the heap, which it keeps. */
+export const stackOf = (heap: Heap): Stack => {
+  let size = 1 << 16
+  let base = heap.allocate(size)
+  let top = 0
+  // What did not fit: its place in the stack's count, its address and size.
+  let outside: readonly (readonly [at: number, address: number])[] = []
+  return {
+    top: () => top,
+    push: (bytes) => {
+      const at = top
+      top += Math.ceil(bytes / 64) * 64
+      if (top <= size) return base + at
+      const address = heap.allocate(bytes)
+      outside = [...outside, [at, address]]
+      return address
+    },
+    cut: (to) => {
+      const needed = top
+      top = to
+      if (outside.length === 0) return
+      outside.forEach(([at, address]) => {
+        if (at >= to) heap.free(address)
+      })
+      outside = outside.filter(([at]) => at < to)
+      if (to > 0) return
+      heap.free(base)
+      size = Math.min(2 ** Math.ceil(Math.log2(needed)), 1 << 26)
+      base = heap.allocate(size)
+    },
+  }
+}

@@ -109,4 +109,5 @@ export const constantPlaces = { magic: 0, low: 1, high: 2, one: 3, exponential: 
 
 /** Where the host may put what it likes: the one job, and then the heap. */
 export const jobAddress = 2048
+export const jobBytes = 80
 export const heapStart = 4096

@@ -1,8 +1,8 @@
 import type { Precision } from '@monge/backend'
 import { writeConstants } from './constants.js'
-import { heapOf } from './heap.js'
-import type { Heap } from './heap.js'
-import { group, heapStart, jobAddress, jobFields, scratchBytes } from './layout.js'
+import { heapOf, stackOf } from './heap.js'
+import type { Heap, Stack } from './heap.js'
+import { group, heapStart, jobAddress, jobBytes, jobFields, scratchBytes } from './layout.js'
 import { instantiate } from './module.js'
 
 /** One reduction, as the kernels are told of it. Addresses are in the machine's heap. */
@@ -31,6 +31,7 @@ export interface Job {
 export interface Machine {
   readonly precision: Precision
   readonly heap: Heap
+  readonly stack: Stack
   perform(job: Job): void
   /** Takes so many bytes of the budget, if they are left. */
   reserve(bytes: number): boolean
@@ -47,13 +48,15 @@ export const machineOf = async ({ precision, memoryBudget }: MachineOptions): Pr
   const run = await instantiate(memory, false)
   writeConstants(memory.buffer)
   const heap = heapOf(memory, heapStart)
+  const stack = stackOf(heap)
   const scratch = heap.allocate(scratchBytes)
   let left = memoryBudget
   return {
     precision,
     heap,
+    stack,
     perform: (job) => {
-      writeJob(new DataView(memory.buffer, jobAddress), job)
+      writeJob(memory.buffer, job)
       const chunks = chunksOf(job)
       for (let chunk = 0; chunk < chunks; chunk++) run(job.format, jobAddress, chunk, scratch)
     },
@@ -79,15 +82,22 @@ export const chunkRows = (rows: number, columns: number, most: number): number =
   return Math.ceil(Math.max(enough, rows / most, 1) / group) * group
 }
 
-const writeJob = (view: DataView, job: Job): void => {
-  const { geometry, operation, chunk, width = 0, flags = 0, start = 0, end, factor = 0 } = job
-  const integers = { ...noAddresses, ...job, geometry, operation, chunk, width, flags, start, end }
-  for (const name of integerFields) view.setInt32(jobFields[name], integers[name], true)
-  view.setFloat64(jobFields.factor, factor, true)
+const writeJob = (memory: ArrayBufferLike, job: Job): void => {
+  const fields = new Int32Array(memory, jobAddress, jobBytes / 4)
+  fields[jobFields.geometry / 4] = job.geometry
+  fields[jobFields.operation / 4] = job.operation
+  fields[jobFields.chunk / 4] = job.chunk
+  fields[jobFields.width / 4] = job.width ?? 0
+  fields[jobFields.flags / 4] = job.flags ?? 0
+  fields[jobFields.p / 4] = job.p ?? 0
+  fields[jobFields.q / 4] = job.q ?? 0
+  fields[jobFields.q32 / 4] = job.q32 ?? 0
+  fields[jobFields.u / 4] = job.u ?? 0
+  fields[jobFields.v / 4] = job.v ?? 0
+  fields[jobFields.out / 4] = job.out ?? 0
+  fields[jobFields.columnOut / 4] = job.columnOut ?? 0
+  fields[jobFields.kernel / 4] = job.kernel ?? 0
+  fields[jobFields.start / 4] = job.start ?? 0
+  fields[jobFields.end / 4] = job.end
+  new Float64Array(memory, jobAddress + jobFields.factor, 1)[0] = job.factor ?? 0
 }
-
-const noAddresses = { p: 0, q: 0, q32: 0, u: 0, v: 0, out: 0, columnOut: 0, kernel: 0 }
-
-const integerFields = [
-  'geometry', 'operation', 'chunk', 'width', 'flags', 'p', 'q', 'q32', 'u', 'v', 'out', 'columnOut', 'kernel', 'start', 'end',
-] as const

@@ -1,4 +1,5 @@
-import { strideOf } from './cloud.js'
+import { inArena } from './arena.js'
+import type { Arena } from './arena.js'
 import type { Direction } from './direction.js'
 import { flags, formats, operations } from './layout.js'
 import { chunkRows } from './machine.js'
@@ -19,59 +20,6 @@ export const narrow = ({ precision }: Machine): number => (precision === 'float6
 /** The bytes of a number in the formats of the exponents and of the exponentials. */
 export const bytesOf = (format: number): readonly (4 | 8)[] =>
   format === formats.float32 ? [4] : format === formats.wide ? [8, 4] : [8]
-
-/** Blocks of the heap for the length of a call. */
-export interface Arena {
-  readonly allocate: (bytes: number) => number
-  /** Numbers in the machine's format, at the start of `length` of them; the rest is `filler`. */
-  readonly numbers: (values: ArrayLike<number>, length?: number, filler?: number) => number
-  /** Numbers in float64, multiplied by `factor`. */
-  readonly doubles: (values: Vector, factor: number, length?: number, filler?: number) => number
-  readonly singles: (values: Vector, factor: number, length?: number, filler?: number) => number
-  /** Vectors `[count, width]` as `width` rows of `strideOf(count)` in the machine's format. */
-  readonly columns: (values: Vector, count: number, width: number) => number
-}
-
-export const inArena = <A>({ heap, precision }: Machine, body: (arena: Arena) => A): A => {
-  const blocks: number[] = []
-  const allocate = (bytes: number): number => {
-    const at = heap.allocate(bytes)
-    blocks.push(at)
-    return at
-  }
-  const room = (length: number, bytes: number): Float32Array | Float64Array => {
-    const at = allocate(length * bytes)
-    return bytes === 8 ? heap.float64(at, length) : heap.float32(at, length)
-  }
-  const own = precision === 'float64' ? 8 : 4
-  const scaled = (bytes: number, values: Vector, factor: number, length = values.length, filler = 0): number => {
-    const target = room(length, bytes)
-    for (let i = 0; i < values.length; i++) target[i] = values[i] * factor
-    target.fill(filler, values.length)
-    return target.byteOffset
-  }
-  try {
-    return body({
-      allocate,
-      numbers: (values, length = values.length, filler = 0) => {
-        const target = room(length, own)
-        target.set(values)
-        target.fill(filler, values.length)
-        return target.byteOffset
-      },
-      doubles: (values, factor, length, filler) => scaled(8, values, factor, length, filler),
-      singles: (values, factor, length, filler) => scaled(4, values, factor, length, filler),
-      columns: (values, count, width) => {
-        const stride = strideOf(count)
-        const target = room(stride * width, own).fill(0)
-        for (let j = 0; j < count; j++) for (let k = 0; k < width; k++) target[k * stride + j] = values[j * width + k]
-        return target.byteOffset
-      },
-    })
-  } finally {
-    blocks.forEach((at) => heap.free(at))
-  }
-}
 
 // Past the last column: far below anything, and finite also after a cost is taken from it.
 const nowhere = -1e30

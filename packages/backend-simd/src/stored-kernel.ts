@@ -4,8 +4,9 @@ import type { Direction } from './direction.js'
 import { operations } from './layout.js'
 import { chunkRows } from './machine.js'
 import type { Machine } from './machine.js'
-import { bytesOf, columnScalings, formatFor, inArena, narrow, softmin } from './reductions.js'
-import type { Arena } from './reductions.js'
+import { inArena } from './arena.js'
+import type { Arena } from './arena.js'
+import { bytesOf, columnScalings, formatFor, narrow, softmin } from './reductions.js'
 
 type Vector = Float64Array
 
