@@ -4,15 +4,15 @@ import type { Tensor2D } from '@tensorflow/tfjs-core'
 import { cloudOf } from './cloud.js'
 import { entriesOf } from './entries.js'
 import type { Entries } from './entries.js'
+import { minimum, planCost, planGradient, planSum, softmin, sumGradient, weightedSum } from './reductions.js'
 import { stored } from './stored.js'
-import { minimum, planCost, planGradient, planSum, softmin, sum, sumGradient } from './reductions.js'
 
-/** The reductions over two clouds by plain loops in float64; the entries are kept where they fit in 64 MiB. */
+/** The reductions over two clouds by plain loops in float64; entries are kept where they fit the budget in bytes. */
 export const float64Geometry =
-  (place: Place) =>
+  (place: Place, budget: number) =>
   (pairwise: Pairwise, x: Tensor2D, y: Tensor2D): Geometry<Float64Array> => {
     requireShapes(pairwise, x, y)
-    return geometryOf(stored(entriesOf(pairwise, cloudOf(x), cloudOf(y), place)))
+    return geometryOf(stored(budget, entriesOf(pairwise, cloudOf(x), cloudOf(y), place)))
   }
 
 const geometryOf = (entries: Entries, back?: Geometry<Float64Array>): Geometry<Float64Array> => {
@@ -27,7 +27,7 @@ const geometryOf = (entries: Entries, back?: Geometry<Float64Array>): Geometry<F
     planSum: planSum(entries),
     planCost: planCost(entries),
     planGradient: planGradient(entries),
-    sum: sum(entries),
+    sum: weightedSum(entries),
     sumGradient: sumGradient(entries),
     entries: (start, count) => entries.block(start, count).slice(),
     // The collector frees the arrays.
@@ -40,7 +40,11 @@ const requireShapes = (pairwise: Pairwise, x: Tensor2D, y: Tensor2D): void => {
   const [n, d] = x.shape
   const [m, e] = y.shape
   if (x.shape.length !== 2 || y.shape.length !== 2)
-    throw mongeError('DimensionMismatch', 'geometry', `expected points of shape [n, d], got [${x.shape}] and [${y.shape}]`)
+    throw mongeError(
+      'DimensionMismatch',
+      'geometry',
+      `expected points of shape [n, d], got [${x.shape.join()}] and [${y.shape.join()}]`,
+    )
   if (pairwise.tag !== 'matrix') {
     if (d !== e) throw mongeError('DimensionMismatch', 'geometry', `points of dimension ${d} against dimension ${e}`)
     return

@@ -114,7 +114,7 @@ export const planGradient =
     })
   }
 
-export const sum =
+export const weightedSum =
   (entries: Entries) =>
   (v: Vector, k: number): Vector => {
     const result = new Float64Array(entries.rows * k)

@@ -7,8 +7,8 @@ const dot = (u: Float64Array, v: Float64Array): number => {
   return sum
 }
 
-const linear = (terms: readonly (readonly [number, Float64Array])[], constant = 0): Float64Array => {
-  const result = new Float64Array(terms[0]?.[1].length ?? 0).fill(constant)
+const linear = (terms: readonly (readonly [number, Float64Array])[], shift = 0): Float64Array => {
+  const result = new Float64Array(terms[0]?.[1].length ?? 0).fill(shift)
   for (const [alpha, v] of terms) for (let i = 0; i < result.length; i++) result[i] += alpha * v[i]
   return result
 }

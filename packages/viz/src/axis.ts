@@ -34,12 +34,15 @@ const powerOfTen = (value: number): string => {
   return Math.abs(exponent) <= 2 ? String(Number(value.toPrecision(1))) : `10${raised(exponent)}`
 }
 
+/** A length to show around numbers whose own range is too small to be told from rounding; 0 if it is not. */
+export const fallbackSpan = (range: number, magnitude: number): number =>
+  range > Math.max(magnitude * 1e-12, 1e-150) ? 0 : magnitude > 1e-150 ? magnitude : 1
+
 const span = (where: string, [low, high]: readonly [number, number]): readonly [number, number] => {
   if (!Number.isFinite(high - low))
     throw mongeError('InvalidArgument', where, `the numbers from ${low} to ${high} span no finite range`)
-  if (low !== high) return [low, high]
-  const half = Math.abs(low) / 2 || 0.5
-  return [low - half, high + half]
+  const instead = fallbackSpan(Math.abs(high - low), Math.max(Math.abs(low), Math.abs(high)))
+  return instead === 0 ? [low, high] : [low - instead / 2, low + instead / 2]
 }
 
 const logSpan = (where: string, [low, high]: readonly [number, number]): readonly [number, number] => {

@@ -1,5 +1,5 @@
 import { mongeError } from '@monge/errors'
-import { axis } from './axis.js'
+import { axis, fallbackSpan } from './axis.js'
 import type { AxisOptions } from './axis.js'
 import type { Extent, Frame, Layer } from './layer.js'
 import type { Box } from './scene.js'
@@ -30,8 +30,10 @@ const around = ([low, high]: Range, span: number): Range => [(low + high) / 2 - 
 
 // Stretches the shorter side, so that a unit is as long along both.
 const squared = ({ x, y }: Extent, width: number, height: number): Extent => {
-  const unit = Math.max((x[1] - x[0]) / width, (y[1] - y[0]) / height)
-  return unit > 0 ? { x: around(x, unit * width), y: around(y, unit * height) } : { x, y }
+  const magnitude = Math.max(...[...x, ...y].map(Math.abs))
+  const range = Math.max(x[1] - x[0], y[1] - y[0])
+  const unit = Math.max((x[1] - x[0]) / width, (y[1] - y[0]) / height, fallbackSpan(range, magnitude) / width)
+  return Number.isFinite(range) ? { x: around(x, unit * width), y: around(y, unit * height) } : { x, y }
 }
 
 /** The frame in `box` that shows `extent`. */

@@ -1,5 +1,5 @@
 import { mongeError, requirePositive } from '@monge/errors'
-import gifenc from 'gifenc'
+import { gifenc } from './gifenc.js'
 import { raster } from './raster.js'
 
 const { GIFEncoder, applyPalette, quantize } = gifenc

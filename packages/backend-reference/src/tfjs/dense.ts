@@ -38,7 +38,7 @@ export const reshaped = (x: Dense, shape: readonly number[]): Dense => ({ ...x, 
 export const axesOf = (axis: number | readonly number[] | undefined, rank: number): readonly number[] =>
   (axis === undefined || axis === null ? [...Array(rank).keys()] : [axis].flat())
     .map((one) => (one < 0 ? one + rank : one))
-    .sort((a, b) => a - b)
+    .toSorted((a, b) => a - b)
 
 /** The product of the lengths before, at, and after an axis. */
 export const around = (

@@ -128,7 +128,8 @@ export const indexingKernels: Kernels = {
     return scatter('ScatterNd', zeros, indices, updates, true)
   },
   Select: ({ condition, t, e }) => select(condition, t, e),
-  TensorScatterUpdate: ({ tensor, indices, updates }) => scatter('TensorScatterUpdate', tensor, indices, updates, false),
+  TensorScatterUpdate: ({ tensor, indices, updates }) =>
+    scatter('TensorScatterUpdate', tensor, indices, updates, false),
   UnsortedSegmentSum: ({ x, segmentIds }, { numSegments }: { readonly numSegments: number }) =>
     segmentSum(x, segmentIds, numSegments),
 }

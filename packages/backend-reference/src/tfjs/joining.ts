@@ -71,7 +71,7 @@ export const joiningKernels: Kernels = {
   },
   Unpack: ({ value }, { axis }: { readonly axis: number }) => {
     const along = fromEnd(axis, value.shape.length)
-    return split(value, new Array<number>(value.shape[along]).fill(1), along).map((piece) =>
+    return split(value, range(value.shape[along]).fill(1), along).map((piece) =>
       reshaped(piece, piece.shape.toSpliced(along, 1)),
     )
   },

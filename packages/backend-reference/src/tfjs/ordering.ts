@@ -10,13 +10,13 @@ const topK = (x: Dense, k: number): readonly Dense[] => {
   const indices = new Int32Array(rows * k)
   for (let row = 0; row < rows; row++) {
     const at = (index: number): number => x.values[row * length + index]
-    const order = [...range(length)].sort((i, j) => at(j) - at(i) || i - j)
+    const order = range(length).toSorted((i, j) => at(j) - at(i) || i - j)
     for (let i = 0; i < k; i++) {
       values[row * k + i] = at(order[i])
       indices[row * k + i] = order[i]
     }
   }
-  const shape = x.shape.with(-1, k)
+  const shape = x.shape.with(x.shape.length - 1, k)
   return [
     { shape, dtype: x.dtype, values },
     { shape, dtype: 'int32', values: indices },

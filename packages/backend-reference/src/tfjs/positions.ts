@@ -34,7 +34,7 @@ export const takeAxes = (x: Dense, indices: readonly (readonly number[])[]): Den
 }
 
 /** `0, 1, ..., length - 1` */
-export const range = (length: number): readonly number[] => [...Array(length).keys()]
+export const range = (length: number): number[] => [...Array(length).keys()]
 
 /** The axes in another order. */
 export const transposed = (x: Dense, order: readonly number[]): Dense => {
@@ -54,7 +54,7 @@ export const broadcastPositions = (from: readonly number[], to: readonly number[
   return positions(
     to.map((length, axis) =>
       axis < missing || from[axis - missing] === 1
-        ? new Array<number>(length).fill(0)
+        ? range(length).fill(0)
         : range(length).map((index) => index * strides[axis - missing]),
     ),
   )
@@ -62,7 +62,3 @@ export const broadcastPositions = (from: readonly number[], to: readonly number[
 
 export const sameShape = (a: readonly number[], b: readonly number[]): boolean =>
   a.length === b.length && a.every((length, axis) => length === b[axis])
-
-/** The tensor repeated along axes of length 1 until it has the given shape. */
-export const broadcast = (x: Dense, shape: readonly number[]): Dense =>
-  sameShape(x.shape, shape) ? x : takeAt(x, broadcastPositions(x.shape, shape), shape)

@@ -5,7 +5,7 @@ import { tensorFrom } from '../tensors.js'
 import { rowsOf } from './points.js'
 import type { Rows, Sides } from './rows.js'
 import { finiteOrZero } from './tensor-profile.js'
-import { differentiate } from './untaped.js'
+import { differentiate } from '../untaped.js'
 
 type Value = (x: Tensor2D, y: Tensor2D) => Tensor2D
 

@@ -1,6 +1,7 @@
-import { add, concat, matMul, mul, onesLike, relu, reshape, slice, square, sub, sum, tidy, transpose, zeros } from '@tensorflow/tfjs-core'
-import { neg } from '@tensorflow/tfjs-core'
+import { add, concat, matMul, mul, neg, onesLike, reshape, slice, square, step, sub, sum, tidy, transpose } from '@tensorflow/tfjs-core'
 import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core'
+import type { Precision } from '../place.js'
+import { constant } from '../tensors.js'
 import type { Dialect } from './dialect.js'
 import type { Block } from './rows.js'
 
@@ -33,15 +34,25 @@ export const sumOverCoordinates = (
 export const squaredByDifferences = (dialect: Dialect, x: Tensor2D, y: Tensor2D): Tensor2D =>
   sumOverCoordinates(dialect, x, y, square)
 
-/** `|x_i - y_j|²` as `|x|² + |y|² - 2 x·y` in one product; its error is that of `|x|² + |y|²`. */
-export const squaredByProduct = (x: Tensor2D, y: Tensor2D): Tensor2D =>
+/**
+ * `|x_i - y_j|²` as `|x|² + |y|² - 2 x·y` in one product. Its error is that of rounding `|x|² + |y|²`; what is no larger
+ * than that error counts as zero, so that coinciding points are at no distance.
+ */
+export const squaredByProduct = (precision: Precision, x: Tensor2D, y: Tensor2D): Tensor2D =>
   tidy(() => {
     const xSquared = sum<Tensor2D>(square(x), 1, true)
     const ySquared = sum<Tensor2D>(square(y), 1, true)
-    const left = concat<Tensor2D>([mul(x, -2), xSquared, onesLike(xSquared)], 1)
-    const right = concat<Tensor2D>([y, onesLike(ySquared), ySquared], 1)
-    return relu(matMul<Tensor2D>(left, transpose(right)))
+    const left = concat<Tensor2D>([xSquared, onesLike(xSquared), mul(x, -2)], 1)
+    const right = transpose(concat<Tensor2D>([onesLike(ySquared), ySquared, y], 1))
+    const noise = tidy(() => {
+      const sums = matMul<Tensor2D>(slice(left, [0, 0], [x.shape[0], 2]), slice(right, [0, 0], [2, y.shape[0]]))
+      return mul<Tensor2D>(sums, constant(4 * Math.sqrt(x.shape[1]) * roundoff[precision]))
+    })
+    const squared = matMul<Tensor2D>(left, right)
+    return mul(squared, step(sub(squared, noise)))
   })
+
+const roundoff: Readonly<Record<Precision, number>> = { float32: 2 ** -24, float64: 2 ** -53 }
 
 /** `sum_j w_ij (x_ik - y_jk)`, `[n, d]`, by differences transformed by `body`. */
 export const weighDifferences = (
@@ -54,7 +65,7 @@ export const weighDifferences = (
   const columns = Array.from({ length: x.shape[1] }, (_, k) =>
     tidy(() => sum<Tensor2D>(mul(weights, body(difference(dialect, x, y, k))), 1, true)),
   )
-  return columns.length === 0 ? zeros([x.shape[0], 0]) : concat(columns, 1)
+  return concat(columns, 1)
 }
 
 /** `sum_j w_ij (x_i - y_j)`, `[n, d]`, as `x_i sum_j w_ij - sum_j w_ij y_j`. */

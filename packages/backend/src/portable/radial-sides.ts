@@ -1,6 +1,6 @@
-import { clone, keep, mean, mul, sub, tidy } from '@tensorflow/tfjs-core'
+import { add, clone, keep, mean, mul, sub, tidy } from '@tensorflow/tfjs-core'
 import type { Tensor2D } from '@tensorflow/tfjs-core'
-import { add } from '@tensorflow/tfjs-core'
+import type { Precision } from '../place.js'
 import type { Profile } from '../profile.js'
 import type { Dialect } from './dialect.js'
 import { rowsOf, squaredByDifferences, squaredByProduct, weighByProduct, weighDifferences } from './points.js'
@@ -12,10 +12,10 @@ import type { TensorProfile } from './tensor-profile.js'
  * Up to this dimension squared distances are sums of squared differences, above it a matrix product: an error of
  * rounding relative to the distance, against one relative to the spread of the clouds.
  */
-const mostDifferences = 8
+const mostDifferences = 16
 
 /** A profile of `|x - y|²`. */
-export const radialSides = (dialect: Dialect, profile: Profile, x: Tensor2D, y: Tensor2D): Sides => {
+export const radialSides = (dialect: Dialect, precision: Precision, profile: Profile, x: Tensor2D, y: Tensor2D): Sides => {
   const functions = tensorProfile(profile)
   const same = x === y
   if (x.shape[1] <= mostDifferences) {
@@ -32,8 +32,8 @@ export const radialSides = (dialect: Dialect, profile: Profile, x: Tensor2D, y: 
   const [from, to] = [keep(sub<Tensor2D>(x, centre)), keep(sub<Tensor2D>(y, centre))]
   centre.dispose()
   return {
-    fromX: byProduct(functions, from, to),
-    fromY: byProduct(functions, to, from),
+    fromX: byProduct(precision, functions, from, to),
+    fromY: byProduct(precision, functions, to, from),
     same,
     width: 4,
     holds: [from, to],
@@ -65,5 +65,5 @@ const byDifferences = (dialect: Dialect, profile: TensorProfile, x: Tensor2D, y:
     y,
   )
 
-const byProduct = (profile: TensorProfile, x: Tensor2D, y: Tensor2D): Rows =>
-  rows(squaredByProduct, weighByProduct, profile, x, y)
+const byProduct = (precision: Precision, profile: TensorProfile, x: Tensor2D, y: Tensor2D): Rows =>
+  rows((from, to) => squaredByProduct(precision, from, to), weighByProduct, profile, x, y)

@@ -1,6 +1,7 @@
 import type { Tensor2D } from '@tensorflow/tfjs-core'
 import { mongeError } from '@monge/errors'
 import type { Pairwise } from '../pairwise.js'
+import type { Precision } from '../place.js'
 import type { Dialect } from './dialect.js'
 import { functionSides } from './function-sides.js'
 import { lpSides } from './lp-sides.js'
@@ -9,7 +10,13 @@ import { radialSides } from './radial-sides.js'
 import type { Sides } from './rows.js'
 
 /** A function of two points on two clouds, after a look at their shapes. */
-export const sidesOf = (dialect: Dialect, pairwise: Pairwise, x: Tensor2D, y: Tensor2D): Sides => {
+export const sidesOf = (
+  dialect: Dialect,
+  precision: Precision,
+  pairwise: Pairwise,
+  x: Tensor2D,
+  y: Tensor2D,
+): Sides => {
   for (const [name, cloud] of [['x', x] as const, ['y', y] as const])
     if (cloud.rank !== 2 || cloud.shape[0] === 0)
       throw mongeError('InvalidArgument', `geometry: ${name}`, `expected points [n, d], got shape [${cloud.shape}]`)
@@ -18,7 +25,7 @@ export const sidesOf = (dialect: Dialect, pairwise: Pairwise, x: Tensor2D, y: Te
     throw mongeError('DimensionMismatch', 'geometry', `points of dimension ${x.shape[1]} and ${y.shape[1]}`)
   switch (pairwise.tag) {
     case 'radial':
-      return radialSides(dialect, pairwise.profile, x, y)
+      return radialSides(dialect, precision, pairwise.profile, x, y)
     case 'lp':
       return lpSides(dialect, pairwise, x, y)
     case 'function':

@@ -7,7 +7,7 @@ import { constant } from '../tensors.js'
 import type { Dialect } from './dialect.js'
 import type { Block } from './rows.js'
 import type { StoredRows } from './stored-rows.js'
-import { untaped } from './untaped.js'
+import { untaped } from '../untaped.js'
 
 /** One direction of a geometry, and how to get the other. */
 export interface Direction {

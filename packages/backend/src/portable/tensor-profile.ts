@@ -3,7 +3,7 @@ import { fill } from '@tensorflow/tfjs-core'
 import type { Tensor2D } from '@tensorflow/tfjs-core'
 import type { Profile } from '../profile.js'
 import { constant } from '../tensors.js'
-import { differentiate } from './untaped.js'
+import { differentiate } from '../untaped.js'
 
 /** A profile on tensors of squared distances: `scalarProfile`, elementwise. */
 export interface TensorProfile {

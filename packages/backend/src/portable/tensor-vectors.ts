@@ -6,7 +6,7 @@ import type { Place } from '../place.js'
 import { constant, tensorFrom } from '../tensors.js'
 import { emptyLogarithm } from '../vectors.js'
 import type { Vectors } from '../vectors.js'
-import { untaped } from './untaped.js'
+import { untaped } from '../untaped.js'
 
 /** Vectors that are flat tensors at a place. No operation on them is ever recorded for differentiation. */
 export const tensorVectors = (place: Place): Vectors<Tensor> => {
