@@ -1,10 +1,9 @@
-import { emptyLogarithm } from '@monge/backend'
 import type { Direction } from './direction.js'
 import { operations } from './layout.js'
 import { chunkRows } from './machine.js'
 import type { Machine } from './machine.js'
 import { inArena } from './arena.js'
-import { bytesOf, columnScalings } from './reductions.js'
+import { bytesOf, columnScalings, isEmpty } from './reductions.js'
 
 type Vector = Float64Array
 
@@ -69,8 +68,6 @@ export const bothSoftmins = (
     }
   })
 }
-
-export const isEmpty = (scaling: number): boolean => scaling < emptyLogarithm / 2
 
 // Float32 terms below 1e-38 are lost: of a sum of 1e-25 they are no digit. Above, a term could have been cut.
 const isSafe = (sum: number): boolean => sum > 1e-25 && sum < 1e30

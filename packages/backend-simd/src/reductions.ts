@@ -1,3 +1,4 @@
+import { emptyLogarithm } from '@monge/backend'
 import { inArena } from './arena.js'
 import type { Arena } from './arena.js'
 import type { Direction } from './direction.js'
@@ -14,6 +15,22 @@ const wideFrom = 16
 export const formatFor = ({ precision }: Machine, range: number): number =>
   precision === 'float64' ? formats.float64 : range > wideFrom ? formats.wide : formats.float32
 
+/** How far the exponents of `p_i + q_j - c_ij / epsilon` reach on their way to what they come to. */
+export const rangeOf = ({ most }: Direction, epsilon: number, p: Vector, q: Vector): number =>
+  Math.max(most / epsilon, largest(p), largest(q))
+
+const largest = (scalings: Vector): number => {
+  let most = 0
+  for (let i = 0; i < scalings.length; i++) {
+    const size = Math.abs(scalings[i])
+    if (size > most && !isEmpty(scalings[i])) most = size
+  }
+  return most
+}
+
+/** Whether a log-scaling stands for no weight. */
+export const isEmpty = (scaling: number): boolean => scaling < emptyLogarithm / 2
+
 /** The format whose exponents are as wide as the exponentials. */
 export const narrow = ({ precision }: Machine): number => (precision === 'float64' ? formats.float64 : formats.float32)
 
@@ -21,8 +38,8 @@ export const narrow = ({ precision }: Machine): number => (precision === 'float6
 export const bytesOf = (format: number): readonly (4 | 8)[] =>
   format === formats.float32 ? [4] : format === formats.wide ? [8, 4] : [8]
 
-// Past the last column: far below anything, and finite also after a cost is taken from it.
-const nowhere = -1e30
+// Past the last column: as far below as the kernels' shifts begin.
+const nowhere = -3e38
 
 /** The log-scalings of the columns in both formats, in units of log 2. */
 export const columnScalings = (arena: Arena, { stride }: Direction, q: Vector, factor: number): Pick<Job, 'q' | 'q32'> => ({
@@ -80,7 +97,7 @@ export const reduce = (machine: Machine, direction: Direction, reduction: Reduct
   inArena(machine, (arena) => {
     const { plan, cost, slope, values, width } = reduction
     const { rows, columns } = direction
-    const format = formatFor(machine, plan ? direction.most / plan.epsilon : 0)
+    const format = formatFor(machine, plan ? rangeOf(direction, plan.epsilon, plan.p, plan.q) : 0)
     const outputs = slope ? direction.dimension : values ? width : 1
     const out = arena.allocate(rows * outputs * 8)
     const others = slope?.v ?? values

@@ -1,4 +1,4 @@
-import { columnChunkRows, isEmpty, sumChunks } from './both.js'
+import { columnChunkRows, sumChunks } from './both.js'
 import type { Both } from './both.js'
 import type { Direction } from './direction.js'
 import { operations } from './layout.js'
@@ -6,7 +6,7 @@ import { chunkRows } from './machine.js'
 import type { Machine } from './machine.js'
 import { inArena } from './arena.js'
 import type { Arena } from './arena.js'
-import { bytesOf, columnScalings, formatFor, narrow, softmin } from './reductions.js'
+import { bytesOf, columnScalings, formatFor, isEmpty, narrow, rangeOf, softmin } from './reductions.js'
 
 type Vector = Float64Array
 
@@ -50,12 +50,12 @@ export const storedKernel = (
 ): StoredKernel => {
   const { heap } = machine
   const { rows, columns, stride } = direction
-  const format = formatFor(machine, direction.most / epsilon)
   const factor = (Math.LOG2E / epsilon) * direction.scale
   let absorbed: Absorbed | undefined
 
   const store = ({ p0, q0 }: Absorbed): Absorbed =>
     inArena(machine, (arena) => {
+      const format = formatFor(machine, rangeOf(direction, epsilon, p0, q0))
       machine.perform({
         geometry: direction.address(bytesOf(format)),
         format,
@@ -71,7 +71,7 @@ export const storedKernel = (
     })
 
   const updated = (way: Direction, scalings: Vector): Vector =>
-    softmin(machine, way, format, epsilon, scalings).map((potential) => potential / epsilon)
+    softmin(machine, way, formatFor(machine, rangeOf(way, epsilon, scalings, scalings)), epsilon, scalings).map((potential) => potential / epsilon)
 
   // The update of one side makes the sums of the other's rows 1; points of no weight get what would make theirs so.
   const absorbColumns = (q: Vector): Absorbed => {

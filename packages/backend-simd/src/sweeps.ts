@@ -1,4 +1,4 @@
-import { formatFor, narrow, softmin } from './reductions.js'
+import { formatFor, narrow, rangeOf, softmin } from './reductions.js'
 import { bothSoftmins } from './both.js'
 import type { Both } from './both.js'
 import type { Direction } from './direction.js'
@@ -61,11 +61,11 @@ export const sweepsOf = (machine: Machine, direction: () => Direction, transpose
     return safe()
   }
 
-  const format = (way: Direction, epsilon: number): number =>
-    calls <= settledAfter ? narrow(machine) : formatFor(machine, way.most / epsilon)
+  const format = (way: Direction, epsilon: number, scalings: Vector): number =>
+    calls <= settledAfter ? narrow(machine) : formatFor(machine, rangeOf(way, epsilon, scalings, scalings))
 
   const plain = (way: Direction, epsilon: number, scalings: Vector): Vector =>
-    softmin(machine, way, format(way, epsilon), epsilon, scalings)
+    softmin(machine, way, format(way, epsilon, scalings), epsilon, scalings)
 
   return {
     rows: (epsilon, q) => {
@@ -83,7 +83,7 @@ export const sweepsOf = (machine: Machine, direction: () => Direction, transpose
       const safe = (): Both => {
         const way = direction()
         return (
-          bothSoftmins(machine, way, format(way, epsilon), epsilon, p, q) ?? {
+          bothSoftmins(machine, way, format(way, epsilon, q), epsilon, p, q) ?? {
             f: plain(way, epsilon, q),
             g: plain(transposed(), epsilon, p),
           }
