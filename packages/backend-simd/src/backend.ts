@@ -1,6 +1,6 @@
 import { portableBackend, tfjsPlace } from '@monge/backend'
 import type { Backend } from '@monge/backend'
-import { mongeError, requireKnownKeys, requireOneOf, requirePositive } from '@monge/errors'
+import { mongeError, requireInteger, requireKnownKeys, requireOneOf, requirePositive } from '@monge/errors'
 import { findBackendFactory } from '@tensorflow/tfjs-core'
 import { machineOf } from './machine.js'
 import { simdGeometry } from './geometry.js'
@@ -13,6 +13,11 @@ export interface SimdOptions {
    * tfjs backend `monge-float64`, which `@monge/backend-reference` registers.
    */
   readonly precision?: 'float32' | 'float64'
+  /**
+   * Threads, this one included: by default as many as run at the same time here, up to 16. More than one needs Node, or
+   * a cross-origin isolated page; elsewhere there is one. The results do not depend on it.
+   */
+  readonly threads?: number
   /** The most bytes that matrices (stored kernels and costs) may take, of all geometries together; 512 MiB by default. */
   readonly memoryBudget?: number
 }
@@ -24,9 +29,10 @@ export interface SimdOptions {
  *   InvalidOption
  */
 export const simdBackend = async (options: SimdOptions = {}): Promise<Backend<Float64Array>> => {
-  requireKnownKeys(['precision', 'memoryBudget'])('simdBackend', options)
+  requireKnownKeys(['precision', 'threads', 'memoryBudget'])('simdBackend', options)
   const precision = requireOneOf(['float32', 'float64'])('simdBackend: precision', options.precision ?? 'float32')
   const memoryBudget = requirePositive('simdBackend: memoryBudget', options.memoryBudget ?? 2 ** 29)
+  const threads = options.threads === undefined ? undefined : requireInteger(1)('simdBackend: threads', options.threads)
   const name = precision === 'float64' ? 'monge-float64' : 'cpu'
   if (precision === 'float32') await import('@tensorflow/tfjs-backend-cpu')
   // Its type denies it, but an unknown name has an undefined factory.
@@ -37,7 +43,7 @@ export const simdBackend = async (options: SimdOptions = {}): Promise<Backend<Fl
       'its tensors live on the tfjs backend "monge-float64"; await referenceBackend() of "@monge/backend-reference" first',
     )
   const portable = await portableBackend(name)
-  const machine = await machineOf({ precision, memoryBudget })
+  const machine = await machineOf({ precision, memoryBudget, threads })
   const place = tfjsPlace(name, precision)
   return { ...place, vectors: hostVectors(place), geometry: simdGeometry(machine, place, portable) }
 }

@@ -128,7 +128,7 @@ export const pointDirection = (machine: Machine, cost: KnownCost, from: Cloud, t
       format: own === 8 ? formats.float64 : formats.float32,
       geometry: address([own]),
       end: from.count,
-      chunk: chunkRows(from.count, to.count, 64),
+      chunk: chunkRows(from.count, to.count),
       out: dense,
     })
     const fields = heap.int32(at, 24)

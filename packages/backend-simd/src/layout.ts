@@ -110,4 +110,12 @@ export const constantPlaces = { magic: 0, low: 1, high: 2, one: 3, exponential: 
 /** Where the host may put what it likes: the one job, and then the heap. */
 export const jobAddress = 2048
 export const jobBytes = 80
+
+/** What threads share out a job by, in 32-bit words from here. */
+export const controlAddress = 3072
+export const controlWords = { round: 0, next: 1, done: 2, format: 3 } as const
+
+/** `next` holds a job's number of chunks above so many bits, and the next chunk in them. */
+export const chunkBits = 12
+
 export const heapStart = 4096

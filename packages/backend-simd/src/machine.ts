@@ -1,9 +1,12 @@
 import type { Precision } from '@monge/backend'
+import { mongeError } from '@monge/errors'
 import { writeConstants } from './constants.js'
 import { heapOf, stackOf } from './heap.js'
 import type { Heap, Stack } from './heap.js'
 import { group, heapStart, jobAddress, jobBytes, jobFields, scratchBytes } from './layout.js'
-import { instantiate } from './module.js'
+import { bind, compile } from './module.js'
+import { mostChunks, onePool, threadPool } from './pool.js'
+import { workersHere } from './workers.js'
 
 /** One reduction, as the kernels are told of it. Addresses are in the machine's heap. */
 export interface Job {
@@ -41,15 +44,26 @@ export interface Machine {
 export interface MachineOptions {
   readonly precision: Precision
   readonly memoryBudget: number
+  /** All that the place has, if undefined. */
+  readonly threads: number | undefined
 }
 
-export const machineOf = async ({ precision, memoryBudget }: MachineOptions): Promise<Machine> => {
-  const memory = new WebAssembly.Memory({ initial: 16, maximum: 65536 })
-  const run = await instantiate(memory, false)
+export const machineOf = async ({ precision, memoryBudget, threads }: MachineOptions): Promise<Machine> => {
+  const workers = threads === 1 ? undefined : await workersHere()
+  const count = workers === undefined ? 1 : (threads ?? Math.min(workers.concurrency, mostThreads))
+  const shared = count > 1
+  const module = await compile(shared)
+  const memory = memoryOf(shared)
+  const run = await bind(module, memory)
   writeConstants(memory.buffer)
   const heap = heapOf(memory, heapStart)
   const stack = stackOf(heap)
-  const scratch = heap.allocate(scratchBytes)
+  const scratches = Array.from({ length: count }, () => heap.allocate(scratchBytes))
+  const [scratch = 0] = scratches
+  const pool =
+    workers === undefined || !shared
+      ? onePool(run, scratch)
+      : threadPool({ run, module, memory, workers, scratches, patience: 60_000 })
   let left = memoryBudget
   return {
     precision,
@@ -57,8 +71,7 @@ export const machineOf = async ({ precision, memoryBudget }: MachineOptions): Pr
     stack,
     perform: (job) => {
       writeJob(memory.buffer, job)
-      const chunks = chunksOf(job)
-      for (let chunk = 0; chunk < chunks; chunk++) run(job.format, jobAddress, chunk, scratch)
+      pool.perform(job.format, chunksOf(job))
     },
     reserve: (bytes) => {
       if (bytes > left) return false
@@ -71,16 +84,27 @@ export const machineOf = async ({ precision, memoryBudget }: MachineOptions): Pr
   }
 }
 
+const mostThreads = 16
+
+/** As large a memory as the place lets one reserve. */
+const memoryOf = (shared: boolean): WebAssembly.Memory => {
+  for (const maximum of [65536, 32768, 16384])
+    try {
+      return new WebAssembly.Memory({ initial: 16, maximum, shared })
+    } catch {
+      // Too much address space for this place: it gets less.
+    }
+  throw mongeError('BackendUnavailable', 'simdBackend', 'no memory for the WebAssembly kernels')
+}
+
 const chunksOf = ({ start = 0, end, chunk }: Job): number => Math.ceil((end - start) / chunk)
 
 /**
- * Rows in a chunk: enough work to be worth handing over, little enough to share evenly. It depends on the sizes alone,
- * so that sums over chunks are the same for any number of threads.
+ * Rows in a chunk: enough work to be worth handing over (`least` entries), little enough to share evenly. It depends on
+ * the sizes alone, so that sums over chunks are the same for any number of threads.
  */
-export const chunkRows = (rows: number, columns: number, most: number): number => {
-  const enough = Math.ceil(2 ** 16 / Math.max(1, columns))
-  return Math.ceil(Math.max(enough, rows / most, 1) / group) * group
-}
+export const chunkRows = (rows: number, columns: number, most: number = mostChunks, least: number = 2 ** 16): number =>
+  Math.ceil(Math.max(least / Math.max(1, columns), rows / most, 1) / group) * group
 
 const writeJob = (memory: ArrayBufferLike, job: Job): void => {
   const fields = new Int32Array(memory, jobAddress, jobBytes / 4)

@@ -1,7 +1,8 @@
 import { mongeError } from '@monge/errors'
 import { kernels } from './kernels.generated.js'
 
-type Run = (format: number, job: number, chunk: number, scratch: number) => void
+/** One chunk of a job. */
+export type Run = (format: number, job: number, chunk: number, scratch: number) => void
 
 /** The bytes of a module with one SIMD instruction: what does not validate it cannot run ours. */
 const probe = Uint8Array.of(
@@ -18,8 +19,8 @@ export const kernelBytes = (shared: boolean): Uint8Array<ArrayBuffer> => {
   return bytes
 }
 
-/** Compiles and binds the kernels to a memory. */
-export const instantiate = async (memory: WebAssembly.Memory, shared: boolean): Promise<Run> => {
+/** The compiled kernels. */
+export const compile = async (shared: boolean): Promise<WebAssembly.Module> => {
   if (!simdAvailable())
     throw mongeError(
       'BackendUnavailable',
@@ -27,11 +28,16 @@ export const instantiate = async (memory: WebAssembly.Memory, shared: boolean): 
       'this JavaScript engine has no WebAssembly SIMD; use the portable backend here',
     )
   try {
-    const { instance } = await WebAssembly.instantiate(kernelBytes(shared), { env: { memory } })
-    return instance.exports['run'] as Run
+    return await WebAssembly.compile(kernelBytes(shared))
   } catch (cause) {
-    throw mongeError('BackendUnavailable', 'simdBackend', 'the WebAssembly kernels do not start', cause)
+    throw mongeError('BackendUnavailable', 'simdBackend', 'the WebAssembly kernels do not compile', cause)
   }
+}
+
+/** Binds the kernels to a memory. */
+export const bind = async (module: WebAssembly.Module, memory: WebAssembly.Memory): Promise<Run> => {
+  const { exports } = await WebAssembly.instantiate(module, { env: { memory } })
+  return exports['run'] as Run
 }
 
 // The binary imports `env.memory`; the byte after that name and the kind (2: a memory) says whether it is shared.

@@ -47,13 +47,11 @@ export const columnScalings = (arena: Arena, { stride }: Direction, q: Vector, f
   q32: arena.singles(q, factor, stride, nowhere),
 })
 
-const sharing = 64
-
 const jobOf = (direction: Direction, format: number): Pick<Job, 'geometry' | 'format' | 'end' | 'chunk'> => ({
   geometry: direction.address(bytesOf(format)),
   format,
   end: direction.rows,
-  chunk: chunkRows(direction.rows, direction.columns, sharing),
+  chunk: chunkRows(direction.rows, direction.columns),
 })
 
 /** `-epsilon log sum_j exp(q_j - c_ij / epsilon)`. */

@@ -4,6 +4,7 @@ import type { Direction } from './direction.js'
 import { operations } from './layout.js'
 import { chunkRows } from './machine.js'
 import type { Machine } from './machine.js'
+import { mostChunks } from './pool.js'
 import { inArena } from './arena.js'
 import type { Arena } from './arena.js'
 import { bytesOf, columnScalings, formatFor, isEmpty, narrow, rangeOf, softmin } from './reductions.js'
@@ -60,7 +61,7 @@ export const storedKernel = (
         geometry: direction.address(bytesOf(format)),
         format,
         end: rows,
-        chunk: chunkRows(rows, columns, 64),
+        chunk: chunkRows(rows, columns),
         operation: operations.storeKernel,
         kernel,
         p: arena.doubles(p0, Math.LOG2E),
@@ -106,7 +107,7 @@ export const storedKernel = (
         const { p0, q0 } = absorbed && isNear(q, absorbed.q0) ? absorbed : absorbColumns(q)
         const out = arena.allocate(rows * 8)
         const v = scalings(arena, q, q0, stride)
-        machine.perform({ ...job, chunk: chunkRows(rows, columns, 64), operation: operations.kernelRows, v, out })
+        machine.perform({ ...job, chunk: chunkRows(rows, columns, mostChunks, 2 ** 18), operation: operations.kernelRows, v, out })
         return potentials(heap.float64(out, rows), p0, q, q0)
       }),
     columns: (p) =>
