@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process'
 import { describe, expect, test } from 'vitest'
-import { referenceBackend } from '../../../tooling/testing/node_modules/@monge/backend-reference/dist/index.js'
 import { dispose } from '@tensorflow/tfjs-core'
 import { cloud } from '../../../tooling/testing/src/geometry-cases.ts'
 import { tensorOf } from '../../../tooling/testing/src/geometry-check.ts'
+import { eachBackend } from '../../../tooling/testing/src/index.ts'
 import { simdBackend } from './index.ts'
 
 const half = { tag: 'radial', profile: { tag: 'power', scale: 0.5, shift: 0, exponent: 1 } } as const
@@ -32,14 +32,16 @@ const results = async (precision: 'float32' | 'float64', threads: number): Promi
   })
 }
 
-describe('threads', () => {
-  test.each(['float32', 'float64'] as const)('change no bit of a result in %s', async (precision) => {
-    if (precision === 'float64') await referenceBackend()
+eachBackend('threads', (backend) => {
+  test('change no bit of a result', async () => {
+    const { precision } = backend()
     const alone = await results(precision, 1)
     for (const threads of [2, 3]) expect(await results(precision, threads)).toEqual(alone)
   })
+})
 
-  test('let the process end by itself', () => {
+describe('a process that used threads', () => {
+  test('ends by itself', () => {
     const program = `
       import { simdBackend } from ${JSON.stringify(new URL('../dist/index.js', import.meta.url).href)}
       import { tensor2d } from '@tensorflow/tfjs-core'
