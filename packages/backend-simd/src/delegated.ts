@@ -30,7 +30,7 @@ export const delegatedGeometry = (
     columns: inner.columns,
     dimension: inner.dimension,
     transpose,
-    softmin: (epsilon, q) => call((tensor) => inner.softmin(epsilon, tensor(q))),
+    softmin: (epsilon, q, shift) => call((tensor) => inner.softmin(epsilon, tensor(q), shift)),
     minimum: (g) => call((tensor) => inner.minimum(tensor(g))),
     planSum: (epsilon, p, q, v, k) => call((tensor) => inner.planSum(epsilon, tensor(p), tensor(q), tensor(v), k)),
     planCost: (epsilon, p, q) => call((tensor) => inner.planCost(epsilon, tensor(p), tensor(q))),

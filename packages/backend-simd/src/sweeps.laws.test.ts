@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { emptyLogarithm } from '@monge/backend'
+import { emptyLogarithm, softmins } from '@monge/backend'
 import type { Backend } from '@monge/backend'
 import { dispose } from '@tensorflow/tfjs-core'
 import { geometryCases, oracle, transposedCase } from '../../../tooling/testing/src/geometry-cases.ts'
@@ -58,11 +58,12 @@ eachBackend('sweeps', (backend) => {
               const closeness = call < 4 ? allowed : settled
               const [P, Q] = [vectors.fromArray(p), vectors.fromArray(q)]
               near(backend(), `rows ${call}`, geometry.softmin(epsilon, Q), wanted.f, epsilon, q, closeness)
+              const shifted = geometry.softmin(epsilon, Q, 2).map((value) => value - 2 * epsilon)
+              near(backend(), `shifted rows ${call}`, shifted, wanted.f, epsilon, q, closeness)
               near(backend(), `columns ${call}`, geometry.transpose().softmin(epsilon, P), wanted.g, epsilon, p, closeness)
-              const both = geometry.softmins?.(epsilon, P, Q)
-              if (both === undefined) throw new Error('no softmins')
-              near(backend(), `both, rows ${call}`, both.f, wanted.f, epsilon, q, closeness)
-              near(backend(), `both, columns ${call}`, both.g, wanted.g, epsilon, p, closeness)
+              const both = softmins(epsilon, P, Q, { p: -1, q: 3 })(geometry)
+              near(backend(), `both, rows ${call}`, both.f.map((value) => value - 3 * epsilon), wanted.f, epsilon, q, closeness)
+              near(backend(), `both, columns ${call}`, both.g.map((value) => value + epsilon), wanted.g, epsilon, p, closeness)
             }
             geometry.dispose()
             dispose([from, to, ...(pairwise.tag === 'matrix' ? [pairwise.entries] : [])])

@@ -43,6 +43,8 @@ export const twoWays = (machine: Machine, { there, back, dispose }: Ways): Geome
   return origin
 }
 
+const raised = (potential: Vector, by: number): Vector => (by === 0 ? potential : potential.map((value) => value + by))
+
 const turned = ({ rows, columns, both, dispose }: Sweeps): Sweeps => ({
   rows: columns,
   columns: rows,
@@ -66,8 +68,11 @@ const oneWay = (
   dimension,
   transpose,
   dispose,
-  softmin: sweeps.rows,
-  softmins: sweeps.both,
+  softmin: (epsilon, q, shift = 0) => raised(sweeps.rows(epsilon, q), epsilon * shift),
+  softmins: (epsilon, p, q, shifts = { p: 0, q: 0 }) => {
+    const { f, g } = sweeps.both(epsilon, p, q)
+    return { f: raised(f, epsilon * shifts.q), g: raised(g, epsilon * shifts.p) }
+  },
   minimum: (g) => minimum(machine, direction(), g),
   planSum: (epsilon, p, q, v, k) => reduce(machine, direction(), { plan: { epsilon, p, q }, values: v, width: k }),
   planCost: (epsilon, p, q) => reduce(machine, direction(), { plan: { epsilon, p, q }, cost: true, width: 1 }),
