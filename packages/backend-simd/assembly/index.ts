@@ -17,6 +17,7 @@ const KERNEL_ROWS: i32 = 6
 const KERNEL_COLUMNS: i32 = 7
 const KERNEL_BOTH: i32 = 8
 const STORE_COSTS: i32 = 9
+const SYMMETRIC_SUMS: i32 = 10
 
 function columnsOf(job: usize, field: usize): i32 {
   return load<i32>(<usize>load<u32>(job, JOB_GEOMETRY) + field)
@@ -35,7 +36,10 @@ function perform<F, E>(operation: i32, job: usize, start: i32, end: i32, scratch
       planReduction<F, E>(job, start, end, scratch)
       break
     case BOTH_SUMS:
-      bothSums<F, E>(job, start, end, scratch)
+      bothSums<F, E>(job, start, end, scratch, false)
+      break
+    case SYMMETRIC_SUMS:
+      bothSums<F, E>(job, start, end, scratch, true)
       break
     case STORE_KERNEL:
       storeKernel<F, E>(job, start, end, scratch)
@@ -68,7 +72,7 @@ export function run(format: i32, job: usize, chunk: i32, scratch: usize): void {
   const size = load<i32>(job, JOB_CHUNK)
   const start = load<i32>(job, JOB_START) + chunk * size
   const end = min(start + size, load<i32>(job, JOB_END))
-  if (operation == ENTRIES || operation >= KERNEL_ROWS) {
+  if (operation == ENTRIES || (operation >= KERNEL_ROWS && operation <= STORE_COSTS)) {
     if (format == 2) performStored<f64>(operation, job, start, end, scratch)
     else performStored<f32>(operation, job, start, end, scratch)
   } else if (format == 0) {

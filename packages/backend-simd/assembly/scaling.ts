@@ -27,8 +27,11 @@ function flush<E>(buffer: usize, sums: usize, count: i32): void {
   memory.fill(buffer, 0, <usize>count * sizeof<E>())
 }
 
-/** Row sums and column sums of `S_ij = 2^(p_i + q_j - factor c_ij)`. */
-export function bothSums<F, E>(job: usize, start: i32, end: i32, scratch: usize): void {
+/**
+ * Row sums and column sums of `S_ij = 2^(p_i + q_j - factor c_ij)`. Of a symmetric matrix, chunks compute what lies at
+ * and above their diagonal block: column sums of the part above stand for row sums of the part below.
+ */
+export function bothSums<F, E>(job: usize, start: i32, end: i32, scratch: usize, symmetric: bool): void {
   const g = <usize>load<u32>(job, JOB_GEOMETRY)
   const columns = load<i32>(g, GEOMETRY_COLUMNS)
   const stride = load<i32>(g, GEOMETRY_STRIDE)
@@ -42,8 +45,11 @@ export function bothSums<F, E>(job: usize, start: i32, end: i32, scratch: usize)
   const columnBuffer = scratch + SCRATCH_COLUMNS
   memory.fill(out + <usize>(start * 8), 0, <usize>((end - start) * 8))
   memory.fill(columnOut, 0, <usize>stride * 8)
-  for (let j = 0; j < columns; j += TILE) {
-    const count = tileCount(columns, j)
+  let count = 0
+  for (let j = symmetric ? start : 0; j < columns; j += count) {
+    // Chunks of symmetric matrices are multiples of 8: the tiles of the diagonal block end where it does.
+    const diagonal = symmetric && j < end
+    count = tileCount(diagonal ? end : columns, j)
     const q = columnScalings<F>(job, j)
     const sums = columnOut + <usize>(j * 8)
     const bytes = <usize>count * sizeof<E>()
@@ -56,10 +62,14 @@ export function bothSums<F, E>(job: usize, start: i32, end: i32, scratch: usize)
         exponents<F>(q, cost, factor, count, exponentBuffer)
         planEntries<F, E>(exponentBuffer, load<f64>(p + <usize>((i + r) * 8)), count, entries)
         let sum = v128.splat<E>(<E>0)
-        for (let k: usize = 0; k < bytes; k += 16) {
-          const s = v128.load(entries + k)
-          sum = v128.add<E>(sum, s)
-          v128.store(columnBuffer + k, v128.add<E>(v128.load(columnBuffer + k), s))
+        if (diagonal) {
+          for (let k: usize = 0; k < bytes; k += 16) sum = v128.add<E>(sum, v128.load(entries + k))
+        } else {
+          for (let k: usize = 0; k < bytes; k += 16) {
+            const s = v128.load(entries + k)
+            sum = v128.add<E>(sum, s)
+            v128.store(columnBuffer + k, v128.add<E>(v128.load(columnBuffer + k), s))
+          }
         }
         const target = out + <usize>((i + r) * 8)
         store<f64>(target, load<f64>(target) + total<E>(sum))

@@ -69,5 +69,45 @@ export const bothSoftmins = (
   })
 }
 
+/** Rows in a chunk of a symmetric matrix: many chunks, as the diagonal block of each is computed whole. */
+const symmetricChunkRows = (rows: number): number => Math.ceil(Math.max(rows / columnChunks, 32) / 8) * 8
+
+/**
+ * The softmin of a symmetric geometry from half of its entries, by the sums of `exp(q_i + q_j - c_ij / epsilon)`.
+ * Undefined as above.
+ */
+export const symmetricSoftmin = (
+  machine: Machine,
+  direction: Direction,
+  format: number,
+  epsilon: number,
+  q: Vector,
+): Vector | undefined => {
+  if (q.some(isEmpty)) return undefined
+  return inArena(machine, (arena) => {
+    const { rows, stride } = direction
+    const chunk = symmetricChunkRows(rows)
+    const chunks = Math.ceil(rows / chunk)
+    const out = arena.allocate(rows * 8)
+    const columnOut = arena.allocate(chunks * stride * 8)
+    machine.perform({
+      geometry: direction.address(bytesOf(format)),
+      format,
+      end: rows,
+      chunk,
+      operation: operations.symmetricSums,
+      out,
+      columnOut,
+      p: arena.doubles(q, Math.LOG2E),
+      ...columnScalings(arena, direction, q, Math.LOG2E),
+      factor: (Math.LOG2E / epsilon) * direction.scale,
+    })
+    const own = machine.heap.float64(out, rows)
+    const sums = sumChunks(machine.heap.float64(columnOut, chunks * stride), chunks, stride, rows)
+    for (let i = 0; i < rows; i++) sums[i] += own[i]
+    return sums.every(isSafe) ? q.map((scaling, i) => -epsilon * (Math.log(sums[i]) - scaling)) : undefined
+  })
+}
+
 // Float32 terms below 1e-38 are lost: of a sum of 1e-25 they are no digit. Above, a term could have been cut.
 const isSafe = (sum: number): boolean => sum > 1e-25 && sum < 1e30

@@ -98,6 +98,7 @@ export const operations = {
   kernelColumns: 7,
   kernelBoth: 8,
   storeCosts: 9,
+  symmetricSums: 10,
 } as const
 
 export const formats = { float32: 0, wide: 1, float64: 2 } as const

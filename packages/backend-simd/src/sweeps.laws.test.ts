@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { emptyLogarithm, softmins } from '@monge/backend'
 import type { Backend } from '@monge/backend'
 import { dispose } from '@tensorflow/tfjs-core'
-import { geometryCases, oracle, transposedCase } from '../../../tooling/testing/src/geometry-cases.ts'
+import { cloud, geometryCases, oracle, transposedCase } from '../../../tooling/testing/src/geometry-cases.ts'
 import { tensorOf } from '../../../tooling/testing/src/geometry-check.ts'
 import { eachBackend, runs } from '../../../tooling/testing/src/index.ts'
 
@@ -43,6 +43,27 @@ const near = (
 const cases = geometryCases.filter(({ name }) => ['half the squared distance', 'distance', 'l1', 'matrix'].includes(name))
 
 eachBackend('sweeps', (backend) => {
+  test.each([5, 33, 150])('over a cloud of %i points and itself are softmins', (n) => {
+    const [theCase] = cases
+    const x = cloud(5, n, 2)
+    backend().within(() => {
+      const points = tensorOf(x)
+      const { vectors, geometry: make } = backend() as Backend<Float64Array>
+      const geometry = make(theCase.pairwise(x, x), points, points)
+      for (const epsilon of [0.5, 0.02]) {
+        // Potentials near each other's updates, as in a solve: there half of the entries will do.
+        const start = x.map((_, i) => Math.cos(i) - 3)
+        const f = oracle(theCase, x, x).softmin(epsilon, start)
+        const q = start.map((value, i) => value + f[i] / (2 * epsilon))
+        const wanted = oracle(theCase, x, x).softmin(epsilon, q)
+        for (let call = 0; call < 6; call++)
+          near(backend(), `call ${call}`, geometry.softmin(epsilon, vectors.fromArray(q)), wanted, epsilon, q, allowed)
+      }
+      geometry.dispose()
+      dispose(points)
+    })
+  })
+
   describe.each(cases)('over $name', (theCase) => {
     test('are softmins at each call, whatever way they were computed', () => {
       fc.assert(

@@ -1,5 +1,5 @@
 import { formatFor, narrow, rangeOf, softmin } from './reductions.js'
-import { bothSoftmins } from './both.js'
+import { bothSoftmins, symmetricSoftmin } from './both.js'
 import type { Both } from './both.js'
 import type { Direction } from './direction.js'
 import type { Machine } from './machine.js'
@@ -23,7 +23,12 @@ const settledAfter = 4
  * While epsilon changes, log-sum-exp in the machine's own format: its rounding is nothing beside the costs. Once
  * epsilon stays, the stored kernel where it fits the budget, and exponents in float64 where it does not.
  */
-export const sweepsOf = (machine: Machine, direction: () => Direction, transposed: () => Direction): Sweeps => {
+export const sweepsOf = (
+  machine: Machine,
+  direction: () => Direction,
+  transposed: () => Direction,
+  symmetric: boolean,
+): Sweeps => {
   let epsilonNow = NaN
   let calls = 0
   let failures = 0
@@ -70,7 +75,11 @@ export const sweepsOf = (machine: Machine, direction: () => Direction, transpose
   return {
     rows: (epsilon, q) => {
       const stored = kernelAt(epsilon, 1)
-      const safe = (): Vector => plain(direction(), epsilon, q)
+      const safe = (): Vector => {
+        const way = direction()
+        const halved = symmetric ? symmetricSoftmin(machine, way, format(way, epsilon, q), epsilon, q) : undefined
+        return halved ?? plain(way, epsilon, q)
+      }
       return stored ? orElse(stored.rows(q), safe) : safe()
     },
     columns: (epsilon, p) => {

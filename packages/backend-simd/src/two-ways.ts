@@ -24,7 +24,7 @@ export const twoWays = (machine: Machine, { there, back, dispose }: Ways): Geome
   }
   const forward = (): Direction => used(there)
   const backward = (): Direction => used((other ??= back ? back() : there))
-  const sweeps = sweepsOf(machine, forward, backward)
+  const sweeps = sweepsOf(machine, forward, backward, back === undefined)
   const disposeAll = (): void => {
     sweeps.dispose()
     there.dispose()
