@@ -1,3 +1,4 @@
+import { machineOf } from './dist/machine.js'
 import * as tf from '@tensorflow/tfjs-core'
 import { simdBackend } from './dist/index.js'
 const precision = process.argv[2] ?? 'float32'

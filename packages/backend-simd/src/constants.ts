@@ -8,7 +8,7 @@ import { constantPlaces, constantTables } from './layout.js'
 const minimax = [0.6931469775989931, 0.24022242085262296, 0.05550733743496996, 0.009671512644825752, 0.0013264727123598467]
 
 const taylor = Array.from({ length: 12 }, (_, index) =>
-  Array.from({ length: index + 1 }, (__, k) => Math.LN2 / (k + 1)).reduce((product, factor) => product * factor, 1),
+  Array.from({ length: index + 1 }, (_, k) => Math.LN2 / (k + 1)).reduce((product, factor) => product * factor, 1),
 )
 
 // log2((1 + s) / (1 - s)) = (2 / ln 2) (s + s^3 / 3 + s^5 / 5 + ...)
