@@ -6,7 +6,7 @@ import type { Measure } from '@monge/measures'
 import { epsilonsOf } from './clouds.js'
 import type { Settings } from './options.js'
 import { logScaling, sideOf } from './problem.js'
-import type { Potentials, Side } from './problem.js'
+import type { Potentials, Problem, Side } from './problem.js'
 import { solveProblem } from './solver.js'
 import { pairOf } from './sweep.js'
 import type { Outcome, Progress } from './solver.js'
@@ -29,6 +29,14 @@ export interface JointSolution<V> {
   readonly release: () => void
 }
 
+/** What concerns the problem between the two measures alone. */
+export interface CrossOptions<V> {
+  /** Makes potentials to start from, in place of the schedule. */
+  readonly start?: (() => Potentials<V>) | undefined
+  /** Looks at the solved problem and its potentials while its geometry, and all that it has stored, is still there. */
+  readonly inspect?: ((problem: Problem<V>, potentials: Potentials<V>) => void) | undefined
+}
+
 /**
  * Solves the problem between two measures (of features, if the cost has any) and, if asked to, the two from each to
  * itself, on one schedule. To be driven within the backend's place.
@@ -39,7 +47,7 @@ export function* solveJointly<V>(
   debias: boolean,
   mu: Measure,
   nu: Measure,
-  start?: () => Potentials<V>,
+  { start, inspect }: CrossOptions<V> = {},
 ): Generator<Progress, JointSolution<V>> {
   const { vectors } = backend
   const { cost, epsilon, rho, tolerance, maximumIterations, acceleration } = settings
@@ -56,13 +64,13 @@ export function* solveJointly<V>(
   const sideFor = (measure: Measure): Side<V> =>
     vectors.scope(() => {
       const side = sideOf(vectors)(measure)
-      kept.push(vectors.keep(side.weights), vectors.keep(side.logWeights))
+      kept.push(vectors.keep(side.weights), vectors.keep(side.logWeights), vectors.keep(side.support))
       return side
     })
   const solveOne = function* (
     [from, a]: readonly [Measure, Side<V>],
     [to, b]: readonly [Measure, Side<V>],
-    warm?: () => Potentials<V>,
+    { start: warm, inspect: look }: CrossOptions<V> = {},
   ): Generator<Progress, Outcome<V>> {
     const geometry = backend.geometry(cost.pairwise, from.points, to.points)
     try {
@@ -70,6 +78,7 @@ export function* solveJointly<V>(
       const outcome = yield* solveProblem(problem, { ...course, start: warm })
       kept.push(...pairOf(outcome.potentials), ...pairOf(outcome.updated))
       if (mayBeNaN(cost)) requireNumbers(vectors, a, outcome.updated.f)
+      look?.(problem, outcome.updated)
       return outcome
     } finally {
       geometry.dispose()
@@ -78,7 +87,7 @@ export function* solveJointly<V>(
   try {
     const source = sideFor(mu)
     const target = mu === nu && symmetricOnPoints(cost) ? source : sideFor(nu)
-    const cross = yield* solveOne([mu, source], [nu, target], start)
+    const cross = yield* solveOne([mu, source], [nu, target], { start, inspect })
     const selves = debias ? [yield* solveOne([mu, source], [mu, source]), yield* solveOne([nu, target], [nu, target])] : []
     const half = (f: V, opposite: Side<V>, g: V): HalfSolution<V> => ({
       f,
