@@ -1,9 +1,8 @@
-import { scalarProfile } from '@monge/backend'
-import type { Backend, Vectors } from '@monge/backend'
+import type { Backend } from '@monge/backend'
 import type { Cost } from '@monge/costs'
-import { mongeError } from '@monge/errors'
 import type { Measure } from '@monge/measures'
 import { epsilonsOf } from './clouds.js'
+import { requireNumbers } from './numbers.js'
 import type { Settings } from './options.js'
 import { logScaling, sideOf } from './problem.js'
 import type { Potentials, Problem, Side } from './problem.js'
@@ -77,7 +76,7 @@ export function* solveJointly<V>(
       const problem = { vectors, geometry, source: a, target: b, rho, symmetric: a === b }
       const outcome = yield* solveProblem(problem, { ...course, start: warm })
       kept.push(...pairOf(outcome.potentials), ...pairOf(outcome.updated))
-      if (mayBeNaN(cost)) requireNumbers(vectors, a, outcome.updated.f)
+      requireNumbers(cost, vectors, a, outcome.updated.f)
       look?.(problem, outcome.updated)
       return outcome
     } finally {
@@ -111,17 +110,6 @@ export function* solveJointly<V>(
 
 /** Whether one potential serves both sides of the transport from a measure to itself. */
 export const symmetricOnPoints = ({ pairwise, symmetric }: Cost): boolean => symmetric && pairwise.tag !== 'matrix'
-
-// A number that is read back stalls a GPU, so those who can be trusted are: what is built in makes numbers of numbers.
-const mayBeNaN = ({ pairwise, features }: Cost): boolean =>
-  features !== undefined ||
-  pairwise.tag === 'function' ||
-  (pairwise.tag === 'radial' && scalarProfile(pairwise.profile) === undefined)
-
-const requireNumbers = <V>(vectors: Vectors<V>, { weights }: Side<V>, potential: V): void => {
-  if (!Number.isFinite(vectors.dot(weights, potential)))
-    throw mongeError('Diverged', 'sinkhorn', 'the potentials are not numbers: is the cost one between all points?')
-}
 
 /** Drives a solve to its end. */
 export const finish = <A>(solve: Generator<unknown, A>): A => {
