@@ -3,31 +3,38 @@ import type { Backend, PortableOptions } from '@monge/backend'
 import { referenceBackend } from '@monge/backend-reference'
 import { simdBackend } from '@monge/backend-simd'
 import type { SimdOptions } from '@monge/backend-simd'
-import { isMongeError, mongeError } from '@monge/errors'
+import { isMongeError, requireOneOf } from '@monge/errors'
 import { env } from '@tensorflow/tfjs-core'
 
 /** The names under which tfjs's own backends run. */
 export type TfjsBackend = 'cpu' | 'wasm' | 'webgl'
 
 // Loaded on demand: a page that runs on WebGL has no use for the WebAssembly files.
-const packages: Record<TfjsBackend, () => Promise<unknown>> = {
+const packages: Readonly<Record<TfjsBackend, () => Promise<unknown>>> = {
   cpu: () => import('@tensorflow/tfjs-backend-cpu'),
   wasm: () => import('@tensorflow/tfjs-backend-wasm'),
   webgl: () => import('@tensorflow/tfjs-backend-webgl'),
 }
 
 const tfjs = async (name: TfjsBackend, options: PortableOptions = {}): Promise<Backend> => {
-  const load = packages[name]
-  if (load === undefined)
-    throw mongeError('InvalidOption', 'backends.tfjs', `expected one of ${Object.keys(packages).join(', ')}, got ${name}`)
+  const load = packages[requireOneOf(['cpu', 'wasm', 'webgl'])('backends.tfjs', name)]
   await load()
-  return quietly(() => portableBackend(name, options))
+  return alone(() => portableBackend(name, options))
 }
 
 const simd = async (options: SimdOptions = {}): Promise<Backend> => {
   // The float64 engine keeps its tensors where the reference backend's are.
   if (options.precision === 'float64') await referenceBackend()
-  return quietly(() => simdBackend(options))
+  return alone(() => simdBackend(options))
+}
+
+let before: Promise<unknown> = Promise.resolve()
+
+/** Starts one backend at a time: each has tfjs, of which there is one, to itself for a while. */
+const alone = <A>(start: () => Promise<A>): Promise<A> => {
+  const started = before.then(() => quietly(start))
+  before = started.catch(() => undefined)
+  return started
 }
 
 // On its first use in Node, tfjs's cpu backend advertises another package on the console, save in production mode.
@@ -44,7 +51,7 @@ const quietly = async <A>(body: () => Promise<A>): Promise<A> => {
 /**
  * The backends that there are, to be started by name.
  *
- * @throws BackendUnavailable where one cannot run, such as WebGL in Node
+ * @throws BackendUnavailable where one cannot run, such as WebGL in Node; InvalidOption
  */
 export const backends: {
   /** Plain TypeScript in float64: exact to the last digits. */

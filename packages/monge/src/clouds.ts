@@ -1,7 +1,8 @@
 import type { Place } from '@monge/backend'
 import { mongeError, requireKnownKeys } from '@monge/errors'
 import { describeMeasureError, disposeMeasure, fromArrays } from '@monge/measures'
-import type { Measure, PointsLike } from '@monge/measures'
+import type { Measure, MeasureError, PointsLike } from '@monge/measures'
+import { engine } from '@tensorflow/tfjs-core'
 
 /** Two weighted clouds as plain arrays: points as rows of coordinates or as row-major data, weights 1/n unless given. */
 export interface Clouds {
@@ -17,7 +18,7 @@ export interface Clouds {
  * Makes measures of the clouds at a place (tfjs's current backend without one), runs the body on them there and frees
  * them.
  *
- * @throws InvalidMeasure, which tells of which cloud and which entry
+ * @throws InvalidMeasure, which tells of which cloud and which entry; BackendUnavailable
  */
 export const withClouds = <A>(
   where: string,
@@ -27,9 +28,9 @@ export const withClouds = <A>(
 ): A => {
   requireKnownKeys(['x', 'y', 'a', 'b'])(where, clouds)
   const run = (): A => {
-    const mu = measureOf(`${where}: x and a`, clouds.x, clouds.a)
+    const mu = measureOf(where, 'x', clouds.x, 'a', clouds.a)
     try {
-      const nu = measureOf(`${where}: y and b`, clouds.y, clouds.b)
+      const nu = measureOf(where, 'y', clouds.y, 'b', clouds.b)
       try {
         return body(mu, nu)
       } finally {
@@ -39,12 +40,34 @@ export const withClouds = <A>(
       disposeMeasure(mu)
     }
   }
-  return place === undefined ? run() : place.within(run)
+  if (place !== undefined) return place.within(run)
+  if (Object.keys(engine().registryFactory).length === 0)
+    throw mongeError('BackendUnavailable', where, 'the loss knows no backend, and tfjs has none; start one first')
+  return run()
 }
 
-const measureOf = (where: string, points: PointsLike, weights: ArrayLike<number> | undefined): Measure => {
+const measureOf = (
+  where: string,
+  nameOfPoints: string,
+  points: PointsLike,
+  nameOfWeights: string,
+  weights: ArrayLike<number> | undefined,
+): Measure => {
+  if (!isPointsLike(points))
+    throw mongeError('InvalidMeasure', `${where}: ${nameOfPoints}`, 'expected rows of coordinates, or { data, shape }')
   const result = fromArrays(points, weights)
-  if (result._tag === 'Left')
-    throw mongeError('InvalidMeasure', where, describeMeasureError(result.left), result.left)
-  return result.right
+  if (result._tag === 'Right') return result.right
+  const name = isOfWeights(result.left) ? nameOfWeights : nameOfPoints
+  throw mongeError('InvalidMeasure', `${where}: ${name}`, describeMeasureError(result.left), result.left)
 }
+
+// What plain JavaScript may hand in, whatever the types say.
+const isPointsLike = (points: unknown): boolean =>
+  typeof points === 'object' &&
+  points !== null &&
+  ('length' in points || ('data' in points && 'shape' in points && Array.isArray(points.shape)))
+
+const isOfWeights = (error: MeasureError): boolean =>
+  'where' in error
+    ? error.where === 'weights'
+    : ['ShapeMismatch', 'NegativeWeight', 'ZeroMass', 'InfiniteMass'].includes(error.tag)

@@ -2,9 +2,9 @@ import type { Float } from '@monge/backend'
 import { valueAndGradient } from '@monge/losses'
 import type { Loss } from '@monge/losses'
 import { dispose } from '@tensorflow/tfjs-core'
-import type { Tensor } from '@tensorflow/tfjs-core'
 import { withClouds } from './clouds.js'
 import type { Clouds } from './clouds.js'
+import { valuesOf } from './values.js'
 
 /** A loss and its gradients as numbers, in the precision of the loss's backend; points are row-major. */
 export interface Evaluation {
@@ -37,6 +37,3 @@ export const evaluate =
       dispose(tensors)
       return { value: number, gradX, gradY, gradA, gradB }
     })
-
-/** A copy of a tensor's values; tfjs hands out a backend's own storage. */
-export const valuesOf = (tensor: Tensor): Float => tensor.dataSync<'float32'>().slice()

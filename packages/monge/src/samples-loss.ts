@@ -31,18 +31,7 @@ export interface SamplesLossOptions {
   readonly kernel?: Kernel
 }
 
-const known: readonly (keyof SamplesLossOptions)[] = [
-  'loss',
-  'p',
-  'blur',
-  'reach',
-  'diameter',
-  'scaling',
-  'tolerance',
-  'debias',
-  'cost',
-  'kernel',
-]
+const positive = ['p', 'blur', 'reach', 'diameter', 'scaling', 'tolerance'] as const
 
 const names = ['sinkhorn', 'hausdorff', 'energy', 'gaussian', 'laplacian'] as const
 
@@ -53,14 +42,8 @@ const names = ['sinkhorn', 'hausdorff', 'energy', 'gaussian', 'laplacian'] as co
  * @throws InvalidOption
  */
 export const samplesLoss = (options: SamplesLossOptions = {}): ((backend: Backend) => Loss) => {
-  const where = 'samplesLoss'
-  requireKnownKeys(known)(where, options)
-  const { loss = 'sinkhorn', debias = true, kernel, ...transport } = options
-  const name = requireOneOf(names)(`${where}: loss`, loss)
-  if (typeof debias !== 'boolean')
-    throw mongeError('InvalidOption', `${where}: debias`, `expected true or false, got ${String(debias)}`)
-  for (const option of ['p', 'blur', 'reach', 'diameter', 'scaling', 'tolerance'] as const)
-    if (options[option] !== undefined) requirePositive(`${where}: ${option}`, options[option])
+  const name = check(options)
+  const { loss: _loss, debias = true, kernel, ...transport } = options
   switch (name) {
     case 'sinkhorn':
       return (debias ? sinkhornDivergence : sinkhornCost)(transport satisfies SinkhornOptions)
@@ -70,6 +53,25 @@ export const samplesLoss = (options: SamplesLossOptions = {}): ((backend: Backen
       return kernelNorm(kernel ?? kernelOf(name, options.blur ?? 0.05))
   }
 }
+
+const check = (options: SamplesLossOptions): (typeof names)[number] => {
+  const where = (option: keyof SamplesLossOptions): string => `samplesLoss: ${option}`
+  const refuse = (option: keyof SamplesLossOptions, expected: string): never => {
+    throw mongeError('InvalidOption', where(option), `expected ${expected}`)
+  }
+  requireKnownKeys(['loss', ...positive, 'debias', 'cost', 'kernel'])('samplesLoss', options)
+  const { loss, debias, cost, kernel, scaling } = options
+  const name = requireOneOf(names)(where('loss'), loss ?? 'sinkhorn')
+  for (const option of positive) if (options[option] !== undefined) requirePositive(where(option), options[option])
+  if (scaling !== undefined && scaling >= 1) refuse('scaling', 'a number between 0 and 1')
+  if (debias !== undefined && typeof debias !== 'boolean') refuse('debias', 'true or false')
+  if (cost !== undefined && !hasPairwise(cost)) refuse('cost', 'a cost, such as costs.euclidean')
+  if (kernel !== undefined && !hasPairwise(kernel)) refuse('kernel', 'a kernel, such as kernels.gaussian(1)')
+  if (name === 'hausdorff' && options.reach !== undefined) refuse('reach', 'none with hausdorff')
+  return name
+}
+
+const hasPairwise = (value: unknown): boolean => typeof value === 'object' && value !== null && 'pairwise' in value
 
 const kernelOf = (name: 'energy' | 'gaussian' | 'laplacian', blur: number): Kernel => {
   switch (name) {
