@@ -5,6 +5,6 @@ import { suites } from './suites.ts'
 /*
  * Every package's suites in one Chromium, from the root of the workspace.
  */
-export default mergeConfig(suites({ browser: true, files: 'packages/*/src/**/*.test.ts' }), {
+export default mergeConfig(suites({ run: 'browser', files: 'packages/*/src/**/*.test.ts' }), {
   root: fileURLToPath(new URL('../..', import.meta.url)),
 })

@@ -3,4 +3,4 @@ import { suites } from './suites.ts'
 /*
  * The configuration of one package's suites: in Node, or in headless Chromium with `MONGE_BROWSER=1`.
  */
-export default suites({ browser: process.env['MONGE_BROWSER'] === '1', files: 'src/**/*.test.ts' })
+export default suites({ run: process.env['MONGE_BROWSER'] === '1' ? 'browser' : 'node', files: 'src/**/*.test.ts' })

@@ -3,9 +3,9 @@ import { defineConfig } from 'vitest/config'
 import type { ViteUserConfig } from 'vitest/config'
 import { chromium } from './chromium.ts'
 
-/** Where a run takes place, and the glob of its files. */
+/** A run: suites in Node or in a browser, or checks of what is built; and the glob of its files. */
 export interface Run {
-  readonly browser: boolean
+  readonly run: 'node' | 'browser' | 'check'
   readonly files: string
 }
 
@@ -17,8 +17,9 @@ const seed = MONGE_SEED === 'random' ? String(Date.now() % 2 ** 31) : MONGE_SEED
 if (process.env['MONGE_SEED'] !== undefined) console.info(`properties are tried with MONGE_SEED=${seed}`)
 
 /** The test runner's configuration. What suites read of the environment is handed on to the browser as well. */
-export const suites = ({ browser, files }: Run): ViteUserConfig =>
-  defineConfig({
+export const suites = ({ run, files }: Run): ViteUserConfig => {
+  const browser = run === 'browser'
+  return defineConfig({
     cacheDir: browser ? 'node_modules/.vite-browser' : 'node_modules/.vite',
     test: {
       include: [files],
@@ -29,9 +30,10 @@ export const suites = ({ browser, files }: Run): ViteUserConfig =>
       maxWorkers: browser ? 1 : 2,
       testTimeout: browser ? 120_000 : 60_000,
       hookTimeout: 60_000,
-      reporters: ['default', ['json', { outputFile: `out/tests-${browser ? 'browser' : 'node'}.json` }]],
+      reporters: ['default', ['json', { outputFile: `out/tests-${run}.json` }]],
       ...(browser ? { browser: chromium } : {}),
     },
     // What the suites import is bundled before the first of them runs: to find it later would reload the page.
     ...(browser ? { optimizeDeps: { entries: [files, setup.replace('setup.ts', '*.ts')] } } : {}),
   })
+}

@@ -23,7 +23,8 @@ export const scaled =
     }
   }
 
-const scaledPairwise = (factor: number, pairwise: Pairwise): Pairwise => {
+/** `factor c(x, y)` */
+export const scaledPairwise = (factor: number, pairwise: Pairwise): Pairwise => {
   switch (pairwise.tag) {
     case 'radial':
       return { tag: 'radial', profile: scaledProfile(factor, pairwise.profile) }

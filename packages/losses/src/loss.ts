@@ -1,3 +1,4 @@
+import { tidy } from '@tensorflow/tfjs-core'
 import type { Place } from '@monge/backend'
 import type { Measure } from '@monge/measures'
 import type { Scalar } from '@tensorflow/tfjs-core'
@@ -13,6 +14,6 @@ export interface Loss {
   readonly place?: Place
 }
 
-/** The loss `evaluate`, computed at `place`. */
+/** The loss `evaluate`, computed at `place`; of the tensors made on the way only its value stays. */
 export const lossAt = (place: Place, evaluate: (mu: Measure, nu: Measure) => Scalar): Loss =>
-  Object.assign((mu: Measure, nu: Measure): Scalar => place.within(() => evaluate(mu, nu)), { place })
+  Object.assign((mu: Measure, nu: Measure): Scalar => place.within(() => tidy(() => evaluate(mu, nu))), { place })

@@ -46,14 +46,14 @@ export const describeMeasureError = (error: MeasureError): string => {
       return `there are ${error.weights} weights for ${error.points} points`
     case 'NotFinite': {
       const entry = error.where === 'weights' ? `weights[${error.index}]` : `points[${error.index}][${error.axis}]`
-      return `${entry} is ${String(error.value)}, not a finite number of the backend's precision`
+      return `${entry} is ${String(error.value)}, not a finite number of the backend’s precision`
     }
     case 'NegativeWeight':
       return `weights[${error.index}] is ${error.value}, below zero`
     case 'ZeroMass':
       return 'the weights sum to zero'
     case 'InfiniteMass':
-      return "the sum of the weights overflows the backend's precision"
+      return 'the sum of the weights overflows the backend’s precision'
     case 'UnorderedEdges':
       return `edges[${error.index}] is not above edges[${error.index - 1}]`
   }

@@ -1,5 +1,5 @@
 import { marginalExcess, updateSource, updateTarget } from './problem.js'
-import type { Potentials, Problem } from './problem.js'
+import type { Problem } from './problem.js'
 import { solveSymmetric } from './least-squares.js'
 import { pairOf } from './sweep.js'
 import type { Method, Sweep } from './sweep.js'

@@ -1,1 +1,23 @@
-export {}
+export type { Certificate } from './certificate.js'
+export { sinkhornCost, sinkhornDivergence } from './divergence.js'
+export { hausdorffDivergence } from './hausdorff.js'
+export type { Acceleration, SinkhornOptions } from './options.js'
+export {
+  applyPlan,
+  applyTransposedPlan,
+  barycentricProjection,
+  densePlan,
+  planCost,
+  planMarginals,
+  planMass,
+  sparsePlan,
+} from './plan.js'
+export type { Plan, SparsePlan } from './plan.js'
+export { extendSourcePotential, extendTargetPotential } from './extension.js'
+export { debiasedPotentials } from './potentials.js'
+export { denseRoundedPlan } from './rounding.js'
+export { annealing, constantSchedule, geometricSchedule } from './schedule.js'
+export type { Schedule } from './schedule.js'
+export { solve, solveAsync, solveBatch } from './solve.js'
+export type { Solution, SolveOptions } from './solve.js'
+export type { Progress } from './solver.js'

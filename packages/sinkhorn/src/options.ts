@@ -1,5 +1,5 @@
 import type { Cost } from '@monge/costs'
-import { euclidean, halfSquaredEuclidean, power, scaled } from '@monge/costs'
+import { normalisedPower } from '@monge/costs'
 import { mongeError, requireInteger, requireKnownKeys, requirePositive } from '@monge/errors'
 import { annealing, requireScaling } from './schedule.js'
 import type { Schedule } from './schedule.js'
@@ -76,7 +76,7 @@ export const settingsOf = (where: string, options: SinkhornOptions): Settings =>
   const diameter = optional('diameter')
   const scaling = requireScaling(name('scaling'), options.scaling ?? 0.5)
   return {
-    cost: options.cost ?? costOf(p),
+    cost: options.cost ?? normalisedPower(p),
     p,
     epsilon: requirePositive(name('blur'), options.blur ?? 0.05) ** p,
     rho: reach === undefined ? undefined : reach ** p,
@@ -87,10 +87,6 @@ export const settingsOf = (where: string, options: SinkhornOptions): Settings =>
     acceleration: checkAcceleration(name('acceleration'), options.acceleration),
   }
 }
-
-/** `|x - y|^p / p`, which is GeomLoss's cost for p = 1 and 2. */
-const costOf = (p: number): Cost =>
-  p === 2 ? halfSquaredEuclidean : p === 1 ? euclidean : scaled(1 / p)(power(p))
 
 const checkAcceleration = (where: string, acceleration: Acceleration | undefined): Acceleration | undefined => {
   if (acceleration?.kind === 'relaxation' && !(acceleration.factor > 0 && acceleration.factor < 2))

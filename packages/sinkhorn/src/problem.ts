@@ -1,5 +1,5 @@
 import { softmins } from '@monge/backend'
-import type { Backend, Geometry, Vectors } from '@monge/backend'
+import type { Geometry, Vectors } from '@monge/backend'
 import type { Measure } from '@monge/measures'
 
 /** The weights of one side, and their logarithms. */
@@ -36,14 +36,6 @@ export interface Potentials<V> {
   readonly f: V
   readonly g: V
 }
-
-export const problemOf = <V>(
-  backend: Backend<V>,
-  geometry: Geometry<V>,
-  source: Side<V>,
-  target: Side<V>,
-  rho: number | undefined,
-): Problem<V> => ({ vectors: backend.vectors, geometry, source, target, rho, symmetric: source === target })
 
 /** What the softness of the marginals leaves of an update: `1 / (1 + epsilon / rho)`. */
 export const damping = (epsilon: number, rho: number | undefined): number =>

@@ -13,8 +13,8 @@ export interface Course<V> {
   readonly tolerance: number | undefined
   readonly maximumIterations: number
   readonly acceleration: Acceleration | undefined
-  /** Potentials to start from, instead of those that no plan at the first epsilon would give. */
-  readonly start?: Potentials<V> | undefined
+  /** Makes potentials to start from, in place of what the weights alone say. */
+  readonly start: (() => Potentials<V>) | undefined
 }
 
 /** Where a solve stands after a sweep. */
@@ -54,7 +54,7 @@ export function* solveProblem<V>(problem: Problem<V>, course: Course<V>): Genera
   let converged = false
   try {
     let potentials = owned.make(
-      () => (course.start === undefined ? initialPotentials(problem, epsilons[0]) : copyOf(vectors, course.start)),
+      () => course.start?.() ?? initialPotentials(problem, epsilons[0]),
       pairOf,
     )
     for (const epsilon of epsilons) {
@@ -104,11 +104,6 @@ const initialPotentials = <V>(problem: Problem<V>, epsilon: number): Potentials<
     g: symmetric ? f : vectors.linear([[factor, geometry.transpose().softmin(epsilon, source.logWeights)]]),
   }
 }
-
-const copyOf = <V>(vectors: Problem<V>['vectors'], { f, g }: Potentials<V>): Potentials<V> => ({
-  f: vectors.linear([[1, f]]),
-  g: vectors.linear([[1, g]]),
-})
 
 const annealingMethod = <V>(problem: Problem<V>, epsilon: number, acceleration?: Acceleration): AnyMethod<V> =>
   acceleration === undefined || problem.symmetric

@@ -1,0 +1,79 @@
+import { engine, tidy, zerosLike } from '@tensorflow/tfjs-core'
+import { registerGradients } from '@monge/backend'
+import type { Measure } from '@monge/measures'
+import type { Scalar, Tensor, TensorContainer } from '@tensorflow/tfjs-core'
+import type { MeasureGradient } from './envelope.js'
+import type { Loss } from './loss.js'
+
+/** A loss and its gradient in both measures. */
+export interface ValueAndGradients {
+  readonly value: Scalar
+  readonly mu: MeasureGradient
+  readonly nu: MeasureGradient
+}
+
+/** A loss and its gradient in one measure. */
+export interface ValueAndGradient {
+  readonly value: Scalar
+  readonly gradient: MeasureGradient
+}
+
+/**
+ * The value of a loss and its gradient in the weights `[n]` and points `[n, d]` of both measures. What the loss does not
+ * depend on has gradient zero. All tensors of the result are the caller's to dispose of.
+ */
+export const valueAndGradient =
+  (loss: Loss) =>
+  (mu: Measure, nu: Measure): ValueAndGradients =>
+    differentiate(loss, () => {
+      const [from, to] = [copy(mu), copy(nu)]
+      const { value, grads } = gradients(() => loss(from, to), [from.weights, from.points, to.weights, to.points])
+      return { value, mu: gradientOf(from, grads), nu: gradientOf(to, grads.slice(2)) }
+    })
+
+/**
+ * The value of a loss and its gradient in one of the measures only, at no cost for the other.
+ *
+ * @example
+ * const { value, gradient } = valueAndGradientIn('mu')(loss)(mu, nu)
+ */
+export const valueAndGradientIn =
+  (which: 'mu' | 'nu') =>
+  (loss: Loss) =>
+  (mu: Measure, nu: Measure): ValueAndGradient =>
+    differentiate(loss, () => {
+      const moving = copy(which === 'mu' ? mu : nu)
+      const evaluate = (): Scalar => (which === 'mu' ? loss(moving, nu) : loss(mu, moving))
+      const { value, grads } = gradients(evaluate, [moving.weights, moving.points])
+      return { value, gradient: gradientOf(moving, grads) }
+    })
+
+/** The value of a loss as a number. */
+export const toNumber =
+  (loss: Loss) =>
+  (mu: Measure, nu: Measure): number =>
+    tidy(() => loss(mu, nu).dataSync()[0] ?? Number.NaN)
+
+const differentiate = <A extends object>(loss: Loss, body: () => A): A => {
+  registerGradients()
+  // Records of tensors are what tidy is for, though its type does not take them for a container.
+  const run = (): A => tidy(body as unknown as () => TensorContainer) as A
+  return loss.place === undefined ? run() : loss.place.within(run)
+}
+
+// Tensors of their own identity, so that gradients tell mu from nu where the caller passes the same tensor for both.
+const copy = ({ weights, points }: Measure): Measure => ({ weights: weights.clone(), points: points.clone() })
+
+type Gradients = readonly (Tensor | undefined)[]
+
+// tfjs's own grads() refuses a function that does not depend on all of its arguments; the engine can be asked not to.
+const gradients = (evaluate: () => Scalar, inputs: Tensor[]): { readonly value: Scalar; readonly grads: Gradients } => {
+  const { value, grads } = engine().gradients(evaluate, inputs, undefined, true)
+  // A copy, because a loss may return a tensor that it holds.
+  return { value: value.clone(), grads }
+}
+
+const gradientOf = ({ weights, points }: Measure, [ofWeights, ofPoints]: Gradients): MeasureGradient => ({
+  weights: (ofWeights as typeof weights | undefined) ?? zerosLike(weights),
+  points: (ofPoints as typeof points | undefined) ?? zerosLike(points),
+})

@@ -1,0 +1,49 @@
+import { requirePositive } from '@monge/errors'
+import { constant } from '@monge/backend'
+import { add, div, expandDims, greater, matMul, mul, onesLike, pow, sub, sum, tidy, where, zerosLike } from '@tensorflow/tfjs-core'
+import type { Scalar, Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core'
+import { atHomeOf } from './home.js'
+import type { Measure } from './measure.js'
+
+/*
+ * Averages over a measure, `sum_i weights_i h(x_i) / sum_i weights_i`, as tensors that are differentiable in weights
+ * and points.
+ */
+
+/** The mean point, `[d]`. */
+export const mean = (mu: Measure): Tensor1D =>
+  average(mu, (shares) => {
+    const first = sum<Tensor2D>(mul(shares, mu.points), 0, true)
+    // Far from the origin the first sum has lost digits; what is left of the mean after it is small and exact.
+    const rest = sum<Tensor1D>(mul(shares, sub(mu.points, first)), 0)
+    return add(sum<Tensor1D>(first, 0), rest)
+  })
+
+/** The covariance matrix `sum_i weights_i (x_i - m)(x_i - m)^T / sum_i weights_i` about the mean `m`, `[d, d]`. */
+export const covariance = (mu: Measure): Tensor2D =>
+  average(mu, (shares) => {
+    const centred = sub<Tensor2D>(mu.points, mean(mu))
+    return matMul(mul<Tensor2D>(shares, centred), centred, true, false)
+  })
+
+/**
+ * The moment about the origin `sum_i weights_i |x_i|^order / sum_i weights_i`; of `centre(mu)`, the central moment.
+ * Its gradient at a point in the origin is taken as zero.
+ *
+ * @throws InvalidOption if the order is not above 0
+ */
+export const moment = (order: number): ((mu: Measure) => Scalar) => {
+  requirePositive('moment: order', order)
+  return (mu) =>
+    average(mu, (shares) => {
+      const squares = sum(mul(mu.points, mu.points), 1, true)
+      const positive = greater(squares, zerosLike(squares))
+      // The power of zero has no derivative; it is replaced on both sides of the power.
+      const safe = where(positive, squares, onesLike(squares))
+      const powers = where(positive, pow(safe, constant(order / 2)), zerosLike(squares))
+      return sum<Scalar>(mul(shares, powers))
+    })
+}
+
+const average = <T extends Tensor>(mu: Measure, body: (shares: Tensor2D) => T): T =>
+  atHomeOf(mu.points, () => tidy(() => body(expandDims<Tensor2D>(div(mu.weights, sum(mu.weights)), 1))))

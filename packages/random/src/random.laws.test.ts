@@ -1,0 +1,117 @@
+import { fc, test } from '@fast-check/vitest'
+import { describe, expect } from 'vitest'
+import { bernoulli, categorical, choice, directions, fold, integers, key, normal, permutation, split, uniform } from './index.js'
+import type { Key } from './index.js'
+
+const keys = fc.double({ noNaN: true, noDefaultInfinity: true }).map(key)
+const counts = fc.nat({ max: 40 })
+
+/** What can be drawn, each as plain numbers, of any count. */
+const draws: Readonly<Record<string, (count: number) => (key: Key) => readonly number[]>> = {
+  uniform: (count) => (from) => [...uniform({ low: -2, high: 5 }, count)(from)],
+  normal: (count) => (from) => [...normal(count)(from)],
+  integers: (count) => (from) => [...integers({ low: -7, high: 9 }, count)(from)],
+  bernoulli: (count) => (from) => [...bernoulli(0.4, count)(from)],
+  categorical: (count) => (from) => [...categorical([2, 0, 1, 5], count)(from)],
+  directions: (count) => (from) => [...directions(count, 3)(from)],
+}
+
+describe.each(Object.entries(draws))('%s', (_, draw) => {
+  test.prop([keys, counts])('is a function of its key', (from, count) => {
+    expect(draw(count)(from)).toEqual(draw(count)(from))
+  })
+
+  test.prop([keys, counts, counts])('begins the same, however much is drawn', (from, few, more) => {
+    const short = draw(few)(from)
+    expect(draw(few + more)(from).slice(0, short.length)).toEqual(short)
+  })
+
+  test.prop([keys])('survives a key’s way through JSON', (from) => {
+    expect(draw(5)(JSON.parse(JSON.stringify(from)) as Key)).toEqual(draw(5)(from))
+  })
+})
+
+describe('keys', () => {
+  const numbers = fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => value + 0)
+
+  test.prop([numbers, numbers])('are equal for equal seeds and different for different ones', (a, b) => {
+    expect(key(a)).toEqual(key(a))
+    if (a !== b) expect(key(a)).not.toEqual(key(b))
+  })
+
+  test.prop([keys, numbers, numbers])('fold differently for different numbers', (from, a, b) => {
+    if (a !== b) expect(fold(a)(from)).not.toEqual(fold(b)(from))
+  })
+
+  test.prop([keys, counts, counts])('split into the same first children, however many', (from, few, more) => {
+    expect(split(few + more)(from).slice(0, few)).toEqual(split(few)(from))
+  })
+
+  test.prop([keys, fc.integer({ min: 1, max: 40 })])('have children that all differ', (from, count) => {
+    const children = [from, ...split(count)(from), ...Array.from({ length: count }, (_, index) => fold(index)(from))]
+    expect(new Set(children.map(({ words }) => words.join())).size).toBe(2 * count + 1)
+  })
+
+  test('take zero and minus zero for the same number', () => {
+    expect(key(-0)).toEqual(key(0))
+    expect(fold(-0)(key(1))).toEqual(fold(0)(key(1)))
+  })
+
+  test('cannot be changed', () => {
+    expect(Object.isFrozen(key(1))).toBe(true)
+    expect(Object.isFrozen(key(1).words)).toBe(true)
+  })
+})
+
+describe('ranges', () => {
+  const bounds = fc
+    .tuple(fc.double({ min: -1e6, max: 1e6, noNaN: true }), fc.double({ min: 1e-3, max: 1e6, noNaN: true }))
+    .map(([low, width]) => ({ low, high: low + width }))
+  test.prop([keys, bounds])('uniform numbers lie between their bounds', (from, { low, high }) => {
+    for (const value of uniform({ low, high }, 20)(from)) {
+      expect(value).toBeGreaterThanOrEqual(low)
+      expect(value).toBeLessThanOrEqual(high)
+    }
+  })
+
+  test.prop([keys])('uniform numbers of [0, 1) have bits down to the 53rd', (from) => {
+    const wholes = Array.from(uniform({}, 200)(from), (value) => value * 2 ** 53)
+    expect(wholes.every((value) => Number.isInteger(value) && value < 2 ** 53)).toBe(true)
+    expect(wholes.some((value) => value % 2 === 1)).toBe(true)
+  })
+
+  test.prop([keys, fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 }), fc.nat({ max: 2 ** 31 })])(
+    'integers lie below their upper bound',
+    (from, low, width) => {
+      const high = Math.min(low + width + 1, 2 ** 31)
+      for (const value of integers({ low, high }, 10)(from)) {
+        expect(value).toBeGreaterThanOrEqual(low)
+        expect(value).toBeLessThan(high)
+      }
+    },
+  )
+
+  test.prop([keys, counts])('a permutation holds every number once', (from, n) => {
+    expect([...permutation(n)(from)].sort((a, b) => a - b)).toEqual(Array.from({ length: n }, (_, index) => index))
+  })
+
+  test.prop([keys, counts, counts])('choices are different numbers below n', (from, n, more) => {
+    const chosen = choice(n + more, n)(from)
+    expect(new Set(chosen).size).toBe(n)
+    expect([...chosen].every((value) => value >= 0 && value < n + more)).toBe(true)
+  })
+
+  test.prop([keys, fc.array(fc.nat({ max: 3 }), { minLength: 1, maxLength: 8 })])(
+    'categories of zero weight are never drawn',
+    (from, weights) => {
+      fc.pre(weights.some((weight) => weight > 0))
+      for (const index of categorical(weights, 30)(from)) expect(weights[index]).toBeGreaterThan(0)
+    },
+  )
+
+  test.prop([keys, fc.integer({ min: 1, max: 6 })])('directions have norm 1', (from, dimension) => {
+    const vectors = directions(7, dimension)(from)
+    for (let row = 0; row < 7; row++)
+      expect(Math.hypot(...vectors.subarray(row * dimension, (row + 1) * dimension))).toBeCloseTo(1, 14)
+  })
+})

@@ -1,0 +1,54 @@
+import type { Cost } from '@monge/costs'
+import { mongeError } from '@monge/errors'
+import { diameter, mass } from '@monge/measures'
+import type { Measure } from '@monge/measures'
+import { max, min, sub, tidy } from '@tensorflow/tfjs-core'
+import type { Settings } from './options.js'
+
+/** Masses may differ by this much relative to the larger one before exact marginals are called impossible. */
+const massTolerance = 1e-3
+
+/** The measure with its points taken through the cost's features, on tfjs's tape if there is one. */
+export const featured = (cost: Cost, mu: Measure): Measure =>
+  cost.features === undefined ? mu : { weights: mu.weights, points: cost.features(mu.points) }
+
+/** Refuses measures between which the problem makes no sense. */
+export const checkMeasures = (where: string, { cost, rho }: Settings, mu: Measure, nu: Measure): void => {
+  const [n, m] = [mu.weights.shape[0], nu.weights.shape[0]]
+  if (cost.pairwise.tag === 'matrix') {
+    const [rows, columns] = cost.pairwise.entries.shape
+    if (rows !== n || columns !== m)
+      throw mongeError(
+        'DimensionMismatch',
+        where,
+        `the cost matrix is ${rows} by ${columns}, but the measures have ${n} and ${m} points`,
+      )
+  } else if (mu.points.shape[1] !== nu.points.shape[1]) {
+    throw mongeError(
+      'DimensionMismatch',
+      where,
+      `the measures live in dimensions ${mu.points.shape[1]} and ${nu.points.shape[1]}`,
+    )
+  }
+  if (rho !== undefined) return
+  const [a, b] = [mass(mu), mass(nu)]
+  if (Math.abs(a - b) > massTolerance * Math.max(a, b))
+    throw mongeError(
+      'MassMismatch',
+      where,
+      `the measures have masses ${a} and ${b}; normalise them, or give a reach to allow for the difference`,
+    )
+}
+
+/** The epsilons to go through for two measures (of features, if the cost has any). */
+export const epsilonsOf = (settings: Settings, mu: Measure, nu: Measure): readonly number[] =>
+  settings.schedule(settings.largestCost ?? largestCostOf(settings, mu, nu), settings.epsilon)
+
+const largestCostOf = ({ cost, p }: Settings, mu: Measure, nu: Measure): number => {
+  if (cost.pairwise.tag !== 'matrix') return diameter(mu, nu) ** p
+  const { entries } = cost.pairwise
+  const range = tidy(() => sub(max(entries), min(entries)))
+  const [value] = range.dataSync()
+  range.dispose()
+  return value
+}

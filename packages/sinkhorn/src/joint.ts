@@ -1,0 +1,106 @@
+import type { Backend } from '@monge/backend'
+import type { Cost } from '@monge/costs'
+import type { Measure } from '@monge/measures'
+import { epsilonsOf } from './clouds.js'
+import type { Settings } from './options.js'
+import { logScaling, sideOf } from './problem.js'
+import type { Potentials, Side } from './problem.js'
+import { solveProblem } from './solver.js'
+import { pairOf } from './sweep.js'
+import type { Outcome, Progress } from './solver.js'
+
+/**
+ * What the solution says of one measure: its potential f, and the log-scaling q of the measure opposite from which f is
+ * the softmin, `f_i = -epsilon log sum_j exp(q_j - c_ij / epsilon)`, times the damping.
+ */
+export interface HalfSolution<V> {
+  readonly f: V
+  readonly q: V
+}
+
+/** Transport between two measures and, for debiasing, from each to itself. */
+export interface JointSolution<V> {
+  readonly source: { readonly cross: HalfSolution<V>; readonly self: HalfSolution<V> | undefined }
+  readonly target: { readonly cross: HalfSolution<V>; readonly self: HalfSolution<V> | undefined }
+  readonly cross: Outcome<V>
+  /** Frees all of the solution's vectors. */
+  readonly release: () => void
+}
+
+/**
+ * Solves the problem between two measures (of features, if the cost has any) and, if asked to, the two from each to
+ * itself, on one schedule. To be driven within the backend's place.
+ */
+export function* solveJointly<V>(
+  backend: Backend<V>,
+  settings: Settings,
+  debias: boolean,
+  mu: Measure,
+  nu: Measure,
+  start?: () => Potentials<V>,
+): Generator<Progress, JointSolution<V>> {
+  const { vectors } = backend
+  const { cost, epsilon, rho, tolerance, maximumIterations, acceleration } = settings
+  const epsilons = start === undefined ? epsilonsOf(settings, mu, nu) : [epsilon]
+  const course = { epsilons, tolerance, maximumIterations, acceleration }
+  const kept: V[] = []
+  const keep = (make: () => V): V => {
+    const vector = vectors.scope(() => vectors.keep(make()))
+    kept.push(vector)
+    return vector
+  }
+  const release = (): void => [...new Set(kept)].forEach((vector) => vectors.release(vector))
+  const sideFor = (measure: Measure): Side<V> =>
+    vectors.scope(() => {
+      const side = sideOf(vectors)(measure)
+      kept.push(vectors.keep(side.weights), vectors.keep(side.logWeights))
+      return side
+    })
+  const solveOne = function* (
+    [from, a]: readonly [Measure, Side<V>],
+    [to, b]: readonly [Measure, Side<V>],
+    warm?: () => Potentials<V>,
+  ): Generator<Progress, Outcome<V>> {
+    const geometry = backend.geometry(cost.pairwise, from.points, to.points)
+    try {
+      const problem = { vectors, geometry, source: a, target: b, rho, symmetric: a === b }
+      const outcome = yield* solveProblem(problem, { ...course, start: warm })
+      kept.push(...pairOf(outcome.potentials), ...pairOf(outcome.updated))
+      return outcome
+    } finally {
+      geometry.dispose()
+    }
+  }
+  try {
+    const source = sideFor(mu)
+    const target = mu === nu && symmetricOnPoints(cost) ? source : sideFor(nu)
+    const cross = yield* solveOne([mu, source], [nu, target], start)
+    const selves = debias ? [yield* solveOne([mu, source], [mu, source]), yield* solveOne([nu, target], [nu, target])] : []
+    const half = (f: V, opposite: Side<V>, g: V): HalfSolution<V> => ({
+      f,
+      q: keep(() => logScaling(vectors, epsilon, opposite, g)),
+    })
+    const selfHalf = (side: Side<V>, outcome?: Outcome<V>): HalfSolution<V> | undefined =>
+      outcome && half(outcome.updated.f, side, outcome.potentials.f)
+    return {
+      source: { cross: half(cross.updated.f, target, cross.potentials.g), self: selfHalf(source, selves[0]) },
+      target: { cross: half(cross.updated.g, source, cross.potentials.f), self: selfHalf(target, selves[1]) },
+      cross,
+      release,
+    }
+  } catch (error) {
+    release()
+    throw error
+  }
+}
+
+/** Whether one potential serves both sides of the transport from a measure to itself. */
+export const symmetricOnPoints = ({ pairwise, symmetric }: Cost): boolean => symmetric && pairwise.tag !== 'matrix'
+
+/** Drives a solve to its end. */
+export const finish = <A>(solve: Generator<unknown, A>): A => {
+  for (;;) {
+    const { done, value } = solve.next()
+    if (done === true) return value
+  }
+}

@@ -1,0 +1,223 @@
+import type { Backend } from '@monge/backend'
+import type { Cost } from '@monge/costs'
+import { mongeError } from '@monge/errors'
+import { untaped } from '@monge/losses'
+import { mass } from '@monge/measures'
+import type { Measure } from '@monge/measures'
+import { dispose, keep } from '@tensorflow/tfjs-core'
+import type { Tensor1D } from '@tensorflow/tfjs-core'
+import { certify } from './certificate.js'
+import type { Certificate } from './certificate.js'
+import { checkMeasures, featured } from './clouds.js'
+import { dot } from './host.js'
+import { solveJointly } from './joint.js'
+import { settingsOf } from './options.js'
+import type { Settings, SinkhornOptions } from './options.js'
+import type { Plan } from './plan.js'
+import { marginalExcess, sideOf, update } from './problem.js'
+import type { Potentials, Problem, Side } from './problem.js'
+import type { Progress } from './solver.js'
+
+/** Options of a solve that is to be looked at, not differentiated. */
+export interface SolveOptions extends SinkhornOptions {
+  /** Potentials to start from, in place of the schedule: those of a problem that is close to this one. */
+  readonly start?: { readonly f: Tensor1D; readonly g: Tensor1D }
+  /** Stops the solve with an error, before the next sweep. */
+  readonly signal?: AbortSignal
+  /** Called after every sweep. */
+  readonly onProgress?: (progress: Progress) => void
+}
+
+/** The solution of an entropic transport problem. Its tensors are the caller's to dispose of. */
+export interface Solution extends Certificate {
+  /** `[n]`, in units of cost */
+  readonly f: Tensor1D
+  /** `[m]`, in units of cost */
+  readonly g: Tensor1D
+  /** The dual value of the entropic problem, `<a, f> + <b, g>` with exact marginals. */
+  readonly value: number
+  /**
+   * How far the plan's marginals are from what they should be, in mass: `|P 1 - a|_1 + |P^T 1 - b|_1` with exact
+   * marginals; with soft ones a and b give way to `a e^(-f/rho)` and `b e^(-g/rho)`.
+   */
+  readonly marginalError: number
+  readonly iterations: number
+  /** Whether the tolerance was reached; without one, whether the schedule was gone through. */
+  readonly converged: boolean
+  readonly plan: Plan
+}
+
+/**
+ * Solves entropic transport between two measures, and certifies the answer: `lower` and `upper` enclose the cost of
+ * optimal transport without entropy.
+ *
+ * @throws InvalidOption, DimensionMismatch, MassMismatch before any work; Aborted; Diverged if a user's cost is not finite
+ */
+export const solve = (options: SolveOptions = {}): ((backend: Backend) => (mu: Measure, nu: Measure) => Solution) => {
+  const settings = settingsOf('solve', problemOptions(options))
+  return (backend) => (mu, nu) => {
+    const sweeps = start('solve', settings, options, backend, mu, nu)
+    for (;;) {
+      const { done, value } = sweeps.next()
+      if (done === true) return value
+      watch('solve', options, value)
+    }
+  }
+}
+
+/**
+ * The same, giving way to other work on the event loop (timers, rendering, an abort) about every `pause` milliseconds.
+ * Meanwhile the measures must not be disposed of.
+ */
+export const solveAsync = (
+  options: SolveOptions = {},
+  pause = 20,
+): ((backend: Backend) => (mu: Measure, nu: Measure) => Promise<Solution>) => {
+  const settings = settingsOf('solveAsync', problemOptions(options))
+  return (backend) => async (mu, nu) => {
+    const sweeps = start('solveAsync', settings, options, backend, mu, nu)
+    try {
+      let resumed = performance.now()
+      for (;;) {
+        const { done, value } = sweeps.next()
+        if (done === true) return value
+        watch('solveAsync', options, value)
+        if (performance.now() - resumed > pause) {
+          await new Promise((resolve) => setTimeout(resolve, 0))
+          checkSignal('solveAsync', options)
+          resumed = performance.now()
+        }
+      }
+    } finally {
+      sweeps.return(undefined as never)
+    }
+  }
+}
+
+/** Solves many problems under the same options, one after the other; `onProgress` tells in which it is. */
+export const solveBatch = (
+  options: Omit<SolveOptions, 'start' | 'onProgress'> & {
+    readonly onProgress?: (problem: number, progress: Progress) => void
+  } = {},
+): ((backend: Backend) => (problems: readonly (readonly [Measure, Measure])[]) => readonly Solution[]) => {
+  const { onProgress, ...rest } = options
+  settingsOf('solveBatch', problemOptions(rest))
+  return (backend) => (problems) =>
+    problems.map(([mu, nu], index) =>
+      solve({ ...rest, ...(onProgress && { onProgress: (progress) => onProgress(index, progress) }) })(backend)(mu, nu),
+    )
+}
+
+const problemOptions = ({ start: _start, signal: _signal, onProgress: _onProgress, ...rest }: SolveOptions): SinkhornOptions =>
+  rest
+
+const watch = (where: string, options: SolveOptions, progress: Progress): void => {
+  options.onProgress?.(progress)
+  checkSignal(where, options)
+}
+
+const checkSignal = (where: string, { signal }: SolveOptions): void => {
+  if (signal?.aborted === true) throw mongeError('Aborted', where, 'the signal was raised', signal.reason)
+}
+
+/** The sweeps of a solve, each taken within the backend's place and off the tape; ends with the solution. */
+function* start<V>(
+  where: string,
+  settings: Settings,
+  options: SolveOptions,
+  backend: Backend<V>,
+  mu: Measure,
+  nu: Measure,
+): Generator<Progress, Solution> {
+  checkSignal(where, options)
+  checkMeasures(where, settings, mu, nu)
+  checkStart(where, options, mu, nu)
+  const { vectors } = backend
+  const here = <A>(body: () => A): A => backend.within(() => untaped(body))
+  const [source, target] = here(() => [mu, nu].map((measure) => keptFeatures(settings.cost, measure)))
+  const warm = options.start
+  const potentials = warm && (() => ({ f: vectors.fromTensor(warm.f), g: vectors.fromTensor(warm.g) }))
+  const joint = solveJointly(backend, settings, false, source, target, potentials)
+  try {
+    for (;;) {
+      const { done, value } = here(() => joint.next())
+      if (done === true) {
+        const { cross, release } = value
+        try {
+          const { f, g } = cross.updated
+          const quality = here(() => assess(backend, settings, source, target, cross.updated))
+          const tensors = backend.within(() => ({
+            f: vectors.toTensor<Tensor1D>(f, [mu.weights.shape[0]]),
+            g: vectors.toTensor<Tensor1D>(g, [nu.weights.shape[0]]),
+          }))
+          const plan = { backend, cost: settings.cost, mu, nu, ...tensors, epsilon: settings.epsilon, rho: settings.rho }
+          return { ...tensors, ...quality, iterations: cross.iterations, converged: cross.converged, plan }
+        } finally {
+          release()
+        }
+      }
+      yield value
+    }
+  } finally {
+    here(() => joint.return(undefined as never))
+    if (settings.cost.features !== undefined) dispose([source.points, target.points])
+  }
+}
+
+const keptFeatures = (cost: Cost, measure: Measure): Measure => {
+  const { weights, points } = featured(cost, measure)
+  return { weights, points: cost.features === undefined ? points : keep(points) }
+}
+
+const checkStart = (where: string, { start: warm }: SolveOptions, mu: Measure, nu: Measure): void => {
+  if (warm === undefined) return
+  const given = [warm.f.size, warm.g.size]
+  const wanted = [mu.weights.size, nu.weights.size]
+  if (given[0] !== wanted[0] || given[1] !== wanted[1])
+    throw mongeError('DimensionMismatch', `${where}: start`, `expected ${wanted.join(' and ')} potentials, got ${given.join(' and ')}`)
+}
+
+type Quality = Pick<Solution, 'value' | 'lower' | 'upper' | 'marginalError'>
+
+/** What potentials are worth, from one more pass each way. */
+const assess = <V>(
+  backend: Backend<V>,
+  { cost, epsilon, rho }: Settings,
+  mu: Measure,
+  nu: Measure,
+  potentials: Potentials<V>,
+): Quality => {
+  const { vectors } = backend
+  const [source, target] = [sideOf(vectors)(mu), sideOf(vectors)(nu)]
+  const geometry = backend.geometry(cost.pairwise, mu.points, nu.points)
+  try {
+    const problem = { vectors, geometry, source, target, rho, symmetric: false }
+    const next = update(problem, epsilon)(potentials)
+    const marginalError =
+      marginalExcess(problem, epsilon, source, potentials.f, next.f) +
+      marginalExcess(problem, epsilon, target, potentials.g, next.g)
+    const bounds = certify({ backend, geometry, source, target, potentials, epsilon, rho })
+    return { value: dualValue(vectors, problem, potentials, epsilon, mass(mu), mass(nu)), marginalError, ...bounds }
+  } finally {
+    geometry.dispose()
+  }
+}
+
+const dualValue = <V>(
+  vectors: Backend<V>['vectors'],
+  { source, target, rho }: Problem<V>,
+  { f, g }: Potentials<V>,
+  epsilon: number,
+  sourceMass: number,
+  targetMass: number,
+): number => {
+  const part = (side: Side<V>, potential: V): number => {
+    const weights = vectors.toArray(side.weights)
+    const values = vectors.toArray(potential)
+    return rho === undefined
+      ? dot(weights, values)
+      : -(rho + epsilon / 2) * dot(weights, values.map((value) => Math.expm1(-value / rho)))
+  }
+  const masses = rho === undefined ? 0 : epsilon * (sourceMass * targetMass - (sourceMass + targetMass) / 2)
+  return part(source, f) + part(target, g) + masses
+}

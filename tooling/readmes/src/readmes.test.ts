@@ -1,0 +1,31 @@
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { blocksOf, blocksOfPage, housePages, packagePages, root } from './blocks.ts'
+import { runBlock } from './run.ts'
+
+const folder = join(root, 'tooling/readmes/out/examples')
+
+describe.each([...housePages, ...packagePages])('%s', (page) => {
+  const blocks = blocksOfPage(page)
+
+  test.runIf(packagePages.includes(page))('shows an example', () => {
+    expect(blocks.length).toBeGreaterThan(0)
+  })
+
+  test.each(blocks)('runs its example of line $line in plain Node', async (block) => {
+    const { code, output, errors } = await runBlock(block, folder)
+    expect(code, errors).toBe(0)
+    expect(output).not.toBe('')
+    expect(output).not.toMatch(/\bNaN\b/)
+  })
+})
+
+describe('blocksOf', () => {
+  test('finds blocks marked ts, and no other', () => {
+    const text = ['# a', '```ts', 'const a = 1', '```', '```sh', 'npm test', '```', '```ts', 'const b = 2', '```', ''].join('\n')
+    expect(blocksOf('a.md', text)).toEqual([
+      { page: 'a.md', line: 3, code: 'const a = 1\n' },
+      { page: 'a.md', line: 9, code: 'const b = 2\n' },
+    ])
+  })
+})
