@@ -4,9 +4,9 @@ import { dirname, join, relative } from 'node:path'
 import { build } from 'esbuild'
 
 /*
- * In Node, `@tensorflow/tfjs-core` registers no gradients, and the file in it that would cannot be imported there. This
- * bundles its gradient definitions alone into dist/gradients.js. What they use of tfjs (operations, registry, engine) is
- * imported from tfjs's public entry, so that nothing of it is there twice. Importing the file registers nothing.
+ * `@tensorflow/tfjs-core` registers no gradients of its own accord, and the file in it that would cannot be imported in
+ * Node. This bundles its gradient definitions alone into dist/gradients.js. What they use of tfjs (operations, registry,
+ * engine) is imported from tfjs's public entry, so that nothing of it is there twice. Importing the file registers nothing.
  */
 const core = '@tensorflow/tfjs-core'
 const entry = createRequire(import.meta.url).resolve(core)
@@ -83,6 +83,4 @@ const [{ text }] = outputFiles
 const names = [...text.matchAll(importStatement)].map((match) => match[1])
 const notice = '/*! Gradients of @tensorflow/tfjs-core. Copyright Google LLC. Apache-2.0 licence. */'
 const merged = `${notice}\nimport{${names.join(',')}}from"${core}";${text.replaceAll(importStatement, '')}`
-const outfile = join(import.meta.dirname, 'dist/gradients.js')
-await writeFile(outfile, merged)
-await writeFile(outfile.replace(/\.js$/, '.d.ts'), "export { gradientConfigs } from './no-gradients.js'\n")
+await writeFile(join(import.meta.dirname, 'dist/gradients.js'), merged)

@@ -1,12 +1,13 @@
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { countCheck, countRun, forget, sum } from './counts.mjs'
 import { execute, root, say } from './execute.mjs'
-import { build, install } from './prepare.mjs'
+import { prepare } from './prepare.mjs'
 
 /** Runs the newcomer's first story, where it was called from: its arguments and relative paths stay as they are. */
 export const start = async (parameters) => {
-  await install()
-  await build('@monge-examples/gradient-flows...')
+  const code = await prepare('@monge-examples/gradient-flows...')
+  if (code !== 0) return code
   const cwd = process.env['INIT_CWD'] ?? process.cwd()
   return execute([process.execPath, join(root, 'examples/gradient-flows/dist/main.js'), ...parameters], {
     cwd,
@@ -30,8 +31,18 @@ const single = (name, command) => async () => {
 /** Every suite in Node, on the reference, cpu and wasm backends; the boundaries of the house; the READMEs' examples. */
 export const test = suite('node', turboRun('test'))
 
+const chromium = process.env['CHROMIUM_PATH'] || '/usr/bin/chromium'
+
+const inChromium = (step) => async () => {
+  if (existsSync(chromium)) return step()
+  say(`no Chromium at ${chromium}: on Debian, apt-get install chromium; elsewhere, name one by CHROMIUM_PATH`)
+  return countCheck(1)
+}
+
 /** The same suites in headless Chromium, on WebGL. */
-export const testBrowser = suite('browser', ['vitest', 'run', '--config', 'tooling/vitest/browser.config.ts'])
+export const testBrowser = inChromium(
+  suite('browser', ['vitest', 'run', '--config', 'tooling/vitest/browser.config.ts']),
+)
 
 /** All that is checked besides. */
 export const checks = [
@@ -39,13 +50,12 @@ export const checks = [
   single('types of tests', ['turbo', 'run', 'typecheck', '--concurrency=2', '--continue', '--output-logs=errors-only']),
   single('knip', ['knip']),
   single('changesets', ['changeset', 'status']),
-  suite('check', turboRun('check')),
+  inChromium(suite('check', turboRun('check'))),
 ]
 
 /** Runs steps in turn; resolves to what they counted together. */
 export const inTurn = async (steps) => {
-  await install()
-  await build()
+  if ((await prepare()) !== 0) return countCheck(1)
   const counts = []
   for (const step of steps) counts.push(await step())
   return sum(counts)

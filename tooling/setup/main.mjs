@@ -1,7 +1,7 @@
 import { checks, inTurn, start, test, testBrowser } from './commands.mjs'
 import { line } from './counts.mjs'
 import { say } from './execute.mjs'
-import { build, install } from './prepare.mjs'
+import { prepare } from './prepare.mjs'
 
 /*
  * What the scripts of the root package.json call. Each command does all the set-up that it needs.
@@ -15,11 +15,7 @@ const counted = (steps) => async () => {
 
 const commands = {
   start,
-  build: async () => {
-    await install()
-    await build()
-    return 0
-  },
+  build: () => prepare(),
   test: counted([test]),
   'test:browser': counted([testBrowser]),
   check: counted(checks),

@@ -19,22 +19,23 @@ const pnpm = () => {
   return existsSync(localPnpm) ? [localPnpm] : ['npx', '--yes', packageManager]
 }
 
-const stopOn = (code) => {
-  if (code !== 0) process.exit(code)
-}
-
 /** Installs what the lockfile says, unless that is done. Asks the network for nothing if it is. */
-export const install = async () => {
+const install = async () => {
   const hash = wanted()
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === hash) return
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === hash) return 0
   say('installing packages (once)')
-  stopOn(await executeQuietly([...pnpm(), 'install', '--frozen-lockfile', '--prefer-offline'], { env: { CI: 'true' } }))
-  writeFileSync(stamp, hash)
+  const command = [...pnpm(), 'install', '--frozen-lockfile', '--prefer-offline']
+  const code = await executeQuietly(command, { env: { CI: 'true' } })
+  if (code === 0) writeFileSync(stamp, hash)
+  return code
 }
 
 /** Builds the packages that changed: all of them, or what `filter` needs. */
-export const build = async (filter) => {
+const build = (filter) => {
   say('building')
   const only = filter === undefined ? [] : ['--filter', filter]
-  stopOn(await executeQuietly(['turbo', 'run', 'build', '--concurrency=2', '--output-logs=errors-only', ...only]))
+  return executeQuietly(['turbo', 'run', 'build', '--concurrency=2', '--output-logs=errors-only', ...only])
 }
+
+/** Installs and builds, quietly unless something fails; resolves to the exit code. */
+export const prepare = async (filter) => (await install()) || build(filter)

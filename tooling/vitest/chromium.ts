@@ -1,6 +1,6 @@
 import { playwright } from '@vitest/browser-playwright'
 import type { BrowserConfigOptions } from 'vitest/node'
-import { chromiumArguments, chromiumPath } from './launch.mjs'
+import { chromiumArguments, chromiumPath } from './launch.ts'
 
 /** Headless Chromium as vitest's browser. */
 export const chromium: BrowserConfigOptions = {

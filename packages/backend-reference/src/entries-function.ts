@@ -1,5 +1,6 @@
-import { grad, mul, sum, tidy, transpose } from '@tensorflow/tfjs-core'
-import { tensorFrom } from '@monge/backend'
+import { clone, transpose } from '@tensorflow/tfjs-core'
+import { mongeError } from '@monge/errors'
+import { differentiate, tensorFrom, untaped } from '@monge/backend'
 import type { Place } from '@monge/backend'
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core'
 import { rowsOf } from './cloud.js'
@@ -28,15 +29,29 @@ export const functionEntries = (value: TensorFunction, place: Place): ((x: Cloud
     },
     transpose: () => between(y, x, (q, p) => transpose(apply(p, q))),
   })
-  return (x, y) => between(x, y, value)
+  return (x, y) => between(x, y, requiringShape(value))
 }
+
+const requiringShape =
+  (value: TensorFunction): TensorFunction =>
+  (x, y) => {
+    const result = value(x, y)
+    const expected = [x.shape[0], y.shape[0]].join()
+    if (result.shape.join() !== expected)
+      throw mongeError(
+        'DimensionMismatch',
+        'geometry: function',
+        `expected it to return [${expected}], got [${result.shape.join()}]`,
+      )
+    return result
+  }
 
 /** `sum_j w_ij dc/dx(x_i, y_j)`, `[n, d]` */
 const tapedSlopes = (apply: TensorFunction, place: Place, x: Cloud, y: Cloud, weights: Float64Array): Float64Array =>
   read(place, () => {
     const matrix = tensorFrom<Tensor2D>(weights, [x.count, y.count])
     const others = tensorOf(y)
-    return grad((points: Tensor) => sum(mul(apply(points as Tensor2D, others), matrix)))(tensorOf(x))
+    return differentiate((points: Tensor2D) => apply(points, others), tensorOf(x), matrix)
   })
 
 /**
@@ -58,7 +73,8 @@ const tensorOf = (cloud: Cloud): Tensor2D => tensorFrom(cloud.values, [cloud.cou
 /** Runs a computation at the place and reads its result, leaving no tensor behind. */
 const read = (place: Place, compute: () => Tensor): Float64Array =>
   place.within(() => {
-    const result = tidy(compute)
+    // A clone, because the user's function may return a tensor that it keeps.
+    const result = untaped(() => clone(compute()))
     const values = new Float64Array(result.dataSync())
     result.dispose()
     return values

@@ -7,12 +7,12 @@ import type { Entries } from './entries.js'
 import { minimum, planCost, planGradient, planSum, softmin, sumGradient, weightedSum } from './reductions.js'
 import { stored } from './stored.js'
 
-/** The reductions over two clouds by plain loops in float64; the entries are kept where they fit in 64 MiB. */
+/** The reductions over two clouds by plain loops in float64; entries are kept where they fit the budget in bytes. */
 export const float64Geometry =
-  (place: Place) =>
+  (place: Place, budget: number) =>
   (pairwise: Pairwise, x: Tensor2D, y: Tensor2D): Geometry<Float64Array> => {
     requireShapes(pairwise, x, y)
-    return geometryOf(stored(entriesOf(pairwise, cloudOf(x), cloudOf(y), place)))
+    return geometryOf(stored(budget, entriesOf(pairwise, cloudOf(x), cloudOf(y), place)))
   }
 
 const geometryOf = (entries: Entries, back?: Geometry<Float64Array>): Geometry<Float64Array> => {

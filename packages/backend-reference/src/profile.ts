@@ -1,5 +1,5 @@
-import { grad, sum, tidy } from '@tensorflow/tfjs-core'
-import { tensorFrom } from '@monge/backend'
+import { clone, onesLike } from '@tensorflow/tfjs-core'
+import { differentiate, tensorFrom, untaped } from '@monge/backend'
 import type { Place, Profile } from '@monge/backend'
 import type { Tensor, Tensor1D } from '@tensorflow/tfjs-core'
 
@@ -55,10 +55,10 @@ export const arrayProfile = (profile: Profile, place: Place): ArrayProfile => {
       }
     }
     case 'custom': {
-      const total = (s: Tensor): Tensor => sum(profile.value(s))
+      const slope = (s: Tensor): Tensor => differentiate(profile.value, s, onesLike(s))
       return {
         value: (s) => onTensor(place, s, profile.value),
-        derivative: (s) => finite(onTensor(place, s, grad(total))),
+        derivative: (s) => finite(onTensor(place, s, slope)),
       }
     }
   }
@@ -97,7 +97,8 @@ const times = (total: Float64Array, values: Float64Array): Float64Array => {
 
 const onTensor = (place: Place, s: Float64Array, apply: (tensor: Tensor) => Tensor): Float64Array =>
   place.within(() => {
-    const result = tidy(() => apply(tensorFrom<Tensor1D>(s, [s.length])))
+    // A clone, because the user's function may return a tensor that it keeps.
+    const result = untaped(() => clone(apply(tensorFrom<Tensor1D>(s, [s.length]))))
     const values = new Float64Array(result.dataSync())
     result.dispose()
     return values

@@ -6,10 +6,13 @@ import { float64Vectors } from './vectors.js'
 
 const place = tfjsPlace(float64Name, 'float64')
 
+/** What a matrix of entries may take, and its transpose again. */
+const budget = 64 * 1024 * 1024
+
 const backend: Backend<Float64Array> = {
   ...place,
   vectors: float64Vectors(place),
-  geometry: float64Geometry(place),
+  geometry: float64Geometry(place, budget),
 }
 
 /**

@@ -1,13 +1,11 @@
 import type { Entries } from './entries.js'
 import { transposed } from './transposed.js'
 
-const budget = 64 * 1024 * 1024
-
 /**
- * The same entries, computed once and kept where they take no more than 64 MiB: an iteration reads them some twenty
- * times. Larger ones are computed anew at each reading.
+ * The same entries, computed once and kept where they take no more than so many bytes: an iteration reads them some
+ * twenty times. Larger ones are computed anew at each reading.
  */
-export const stored = (entries: Entries): Entries => {
+export const stored = (budget: number, entries: Entries): Entries => {
   const { rows, columns } = entries
   if (rows * columns * 8 > budget) return entries
   return keeping(entries, once(() => entries.block(0, rows)))

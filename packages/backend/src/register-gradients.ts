@@ -2,11 +2,13 @@ import { getGradient, registerGradient } from '@tensorflow/tfjs-core'
 import { gradientConfigs } from '#gradients'
 
 /**
- * Makes tfjs able to differentiate in plain Node, where its own entry registers no gradients. Does nothing where they
- * are there already: in browsers and bundles, or on a second call. A gradient that a user registered is left alone.
+ * Makes tfjs able to differentiate. `@tensorflow/tfjs-core` alone knows no gradients: the union package `@tensorflow/tfjs`
+ * registers them, and that file cannot be imported in plain Node. Gradients that are there already, from either or from
+ * a user, are left alone; a second call does nothing.
  */
-export const registerGradients = (): void =>
-  gradientConfigs
-    // Its type denies it, but an unknown kernel has an undefined gradient.
-    .filter((config) => (getGradient(config.kernelName) as unknown) === undefined)
-    .forEach((config) => registerGradient(config))
+export const registerGradients = (): void => {
+  for (const config of gradientConfigs) {
+    // Its type denies it, but a kernel without one has an undefined gradient.
+    if ((getGradient(config.kernelName) as unknown) === undefined) registerGradient(config)
+  }
+}

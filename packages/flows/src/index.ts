@@ -1,1 +1,9 @@
-export {}
+export type { Flow, FlowState } from './flow.js'
+export { gradientFlow } from './gradient-flow.js'
+export type { FlowOptions } from './gradient-flow.js'
+export { adam, backtracking, euler, momentum } from './motion.js'
+export type { AdamMemory, Motion, Move, Position } from './motion.js'
+export { copyState, disposeState, last, run, runAsync } from './run.js'
+export type { KeptState, RunOptions } from './run.js'
+export { untilAny, untilSlow, untilTime, untilValue } from './until.js'
+export type { Until } from './until.js'

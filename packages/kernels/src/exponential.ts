@@ -6,16 +6,14 @@ import type { Kernel } from './kernel.js'
  * positive definite functions, 1938).
  */
 
-const powerExponential = (name: string, width: number, power: number): Kernel => {
+/** `exp(-|x - y|^power / epsilon)` under a name. */
+const powerExponential = (name: string, epsilon: number, power: number): Kernel => {
   const exponent = power / 2
   return {
     name,
-    pairwise: { tag: 'radial', profile: { tag: 'exponential', scale: 1, rate: width ** -power, shift: 0, exponent } },
+    pairwise: { tag: 'radial', profile: { tag: 'exponential', scale: 1, rate: 1 / epsilon, shift: 0, exponent } },
     definiteness: 'positive',
-    logarithm: {
-      cost: { tag: 'radial', profile: { tag: 'power', scale: 1, shift: 0, exponent } },
-      epsilon: width ** power,
-    },
+    logarithm: { cost: { tag: 'radial', profile: { tag: 'power', scale: 1, shift: 0, exponent } }, epsilon },
   }
 }
 
@@ -25,7 +23,7 @@ const powerExponential = (name: string, width: number, power: number): Kernel =>
  * @throws InvalidOption if sigma is not a number above 0
  */
 export const gaussian = (sigma: number): Kernel =>
-  powerExponential(`gaussian ${sigma}`, Math.SQRT2 * requirePositive('gaussian: sigma', sigma), 2)
+  powerExponential(`gaussian ${sigma}`, 2 * requirePositive('gaussian: sigma', sigma) ** 2, 2)
 
 /**
  * `exp(-|x - y|² / width²)`: the Gaussian by the distance at which it has fallen to 1/e, `sqrt(2) σ`.
@@ -33,7 +31,7 @@ export const gaussian = (sigma: number): Kernel =>
  * @throws InvalidOption if the width is not a number above 0
  */
 export const gaussianOfWidth = (width: number): Kernel =>
-  powerExponential(`gaussian of width ${width}`, requirePositive('gaussianOfWidth: width', width), 2)
+  powerExponential(`gaussian of width ${width}`, requirePositive('gaussianOfWidth: width', width) ** 2, 2)
 
 /**
  * `exp(-|x - y| / σ)`
@@ -53,7 +51,7 @@ export const exponential = (width: number, power = 1): Kernel => {
   requirePositive('exponential: width', width)
   if (requirePositive('exponential: power', power) > 2)
     throw mongeError('InvalidOption', 'exponential: power', `expected a number of at most 2, got ${power}`)
-  return powerExponential(`exponential ${width} to the power ${power}`, width, power)
+  return powerExponential(`exponential ${width} to the power ${power}`, width ** power, power)
 }
 
 /**

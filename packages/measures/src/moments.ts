@@ -1,9 +1,9 @@
 import { requirePositive } from '@monge/errors'
-import { constant } from '@monge/backend'
-import { add, div, expandDims, greater, matMul, mul, onesLike, pow, sub, sum, tidy, where, zerosLike } from '@tensorflow/tfjs-core'
+import { add, div, expandDims, matMul, mul, sub, sum, tidy } from '@tensorflow/tfjs-core'
 import type { Scalar, Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core'
 import { atHomeOf } from './home.js'
 import type { Measure } from './measure.js'
+import { normPower } from './norm-power.js'
 
 /*
  * Averages over a measure, `sum_i weights_i h(x_i) / sum_i weights_i`, as tensors that are differentiable in weights
@@ -34,15 +34,7 @@ export const covariance = (mu: Measure): Tensor2D =>
  */
 export const moment = (order: number): ((mu: Measure) => Scalar) => {
   requirePositive('moment: order', order)
-  return (mu) =>
-    average(mu, (shares) => {
-      const squares = sum(mul(mu.points, mu.points), 1, true)
-      const positive = greater(squares, zerosLike(squares))
-      // The power of zero has no derivative; it is replaced on both sides of the power.
-      const safe = where(positive, squares, onesLike(squares))
-      const powers = where(positive, pow(safe, constant(order / 2)), zerosLike(squares))
-      return sum<Scalar>(mul(shares, powers))
-    })
+  return (mu) => average(mu, (shares) => sum<Scalar>(mul(shares, normPower(order)(mu.points))))
 }
 
 const average = <T extends Tensor>(mu: Measure, body: (shares: Tensor2D) => T): T =>

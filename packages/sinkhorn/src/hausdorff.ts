@@ -89,8 +89,8 @@ const selfPotential = <V>(backend: Backend<V>, settings: Settings, epsilons: rea
  * With the row-stochastic self-plan `P̂_ij = a_j exp((a_x_i + a_x_j - c_ij) / epsilon)`, the cross plan
  * `R_ij = b_j exp((a_x_i + a_y_j - c_ij) / epsilon)` of row sums r, and S, the one of `b_x`:
  *
- *     2 dH/da_i = b_x_i - a_x_i + epsilon / 2 - epsilon (2 r_i - z_i),       (I + P̂) z = r
- *     2 dH/dx_i = a_i sum_j (S_ij + R_ij) dc/dx(x_i, y_j) + a_i sum_j (z_i + z_j - 1) P̂_ij dc/dx(x_i, x_j)
+ *     2 dH/da_i = b_x_i - a_x_i + epsilon / 2 - epsilon z_i,       (I + P̂) z = r
+ *     2 dH/dx_i = a_i sum_j (S_ij + R_ij) dc/dx(x_i, y_j) - a_i sum_j (1 + z_i + z_j) P̂_ij dc/dx(x_i, x_j)
  *
  * z comes from implicit differentiation of `a_x = softmin(a_x)`.
  */
@@ -105,7 +105,6 @@ const hausdorffTerm = <V>(
   const { vectors } = backend
   const { epsilon, cost } = settings
   const [n, m] = [own.weights.shape[0], other.weights.shape[0]]
-  const half = constant(0.5)
 
   const value = (): Scalar => {
     const geometry = backend.geometry(cost.pairwise, own.points, other.points)
@@ -115,7 +114,7 @@ const hausdorffTerm = <V>(
       [1, extended],
       [-1, ownPotential],
     ])
-    return mul(half, vectors.dotTensor(vectors.fromTensor(own.weights), difference))
+    return mul(constant(0.5), vectors.dotTensor(vectors.fromTensor(own.weights), difference))
   }
 
   const gradient = (measure: Measure, saved: readonly Tensor[]): MeasureGradient => {
@@ -129,8 +128,8 @@ const hausdorffTerm = <V>(
     cross.dispose()
     self.dispose()
     return {
-      weights: mul(half, vectors.toTensor<Tensor1D>(parts.weights, [n])),
-      points: mul(half, vectors.toTensor<Tensor2D>(parts.points, measure.points.shape)),
+      weights: mul(constant(0.5), vectors.toTensor<Tensor1D>(parts.weights, [n])),
+      points: mul(constant(0.5), vectors.toTensor<Tensor2D>(parts.points, measure.points.shape)),
     }
   }
 
@@ -168,7 +167,7 @@ const slopes = <V>(
   ])
   const onOwn = vectors.fromArray(new Float64Array(self.columns).fill(1))
   const within = vectors.linear([
-    [1, self.planGradient(epsilon, over(f), qa, vectors.multiply(a.weights, vectors.linear([[1, z]], -1)), onOwn, 1)],
+    [1, self.planGradient(epsilon, over(f), qa, vectors.multiply(a.weights, vectors.linear([[1, z]], 1)), onOwn, 1)],
     [1, self.planGradient(epsilon, over(f), qa, a.weights, z, 1)],
   ])
   return {
@@ -176,14 +175,13 @@ const slopes = <V>(
       [
         [1, extendedOther],
         [-1, f],
-        [-2 * epsilon, r],
-        [epsilon, z],
+        [-epsilon, z],
       ],
       epsilon / 2,
     ),
     points: vectors.linear([
       [1, towards],
-      [1, within],
+      [-1, within],
     ]),
   }
 }

@@ -4,13 +4,15 @@ import { mongeError, requireInteger, requireKnownKeys, requirePositive } from '@
 import { annealing, requireScaling } from './schedule.js'
 import type { Schedule } from './schedule.js'
 
-/** How to go faster than plain sweeps once epsilon has reached its last value. */
+/** How to go faster than plain sweeps once epsilon has reached its last value. None of them can diverge. */
 export type Acceleration =
   | { readonly kind: 'none' }
   /** Every update goes `factor` times its way; in (0, 2). The notebook's `tau = -0.5` is the factor 1.5. */
   | { readonly kind: 'relaxation'; readonly factor: number }
   /** Combines the last `memory` sweeps. */
   | { readonly kind: 'anderson'; readonly memory: number }
+  /** Newton's method on the dual, by conjugate gradients. */
+  | { readonly kind: 'newton' }
 
 /** What can be said of an entropic transport problem and of how to solve it; GeomLoss's meaning of each option. */
 export interface SinkhornOptions {
@@ -22,7 +24,7 @@ export interface SinkhornOptions {
   readonly blur?: number
   /** The scale beyond which mass is rather destroyed and created than moved. Default: marginals are exact. */
   readonly reach?: number
-  /** The ratio of successive blurs in annealing, in (0, 1). Default 0.5. */
+  /** The ratio of successive blurs in annealing, in (0, 1). Default 0.5; 0.9 with a tolerance, as a safer start. */
   readonly scaling?: number
   /** Where annealing starts, in units of distance. Default: the diagonal of the clouds' common bounding box. */
   readonly diameter?: number
@@ -35,7 +37,10 @@ export interface SinkhornOptions {
   readonly tolerance?: number
   /** The most sweeps in all. Default 100 000. */
   readonly maximumIterations?: number
-  /** Default: Anderson's with a memory of 8 where there is a tolerance, else GeomLoss's averaged sweeps. */
+  /**
+   * Default: with a tolerance, Anderson's with a memory of 8 and, where that gets stuck, Newton's method; without one,
+   * GeomLoss's averaged sweeps.
+   */
   readonly acceleration?: Acceleration
 }
 
@@ -74,7 +79,7 @@ export const settingsOf = (where: string, options: SinkhornOptions): Settings =>
     options[option] === undefined ? undefined : requirePositive(name(option), options[option])
   const reach = optional('reach')
   const diameter = optional('diameter')
-  const scaling = requireScaling(name('scaling'), options.scaling ?? 0.5)
+  const scaling = requireScaling(name('scaling'), options.scaling ?? (options.tolerance === undefined ? 0.5 : 0.9))
   return {
     cost: options.cost ?? normalisedPower(p),
     p,

@@ -1,5 +1,6 @@
 import { mongeError } from '@monge/errors'
 import { anderson } from './anderson.js'
+import { newton } from './newton.js'
 import { damping, update } from './problem.js'
 import type { Potentials, Problem } from './problem.js'
 import type { Acceleration } from './options.js'
@@ -37,8 +38,11 @@ export interface Outcome<V> {
 
 type AnyMethod<V> = Method<V, Sweep<V>>
 
-/** Sweeps of at least this number without a better error mean that rounding allows no better. */
-const patience = 100
+/** A way to finish, and the number of steps in which it must halve its error, or the next way takes over. */
+interface Finish<V> {
+  readonly method: AnyMethod<V>
+  readonly patience: number
+}
 
 /**
  * Solves a problem: yields after each sweep, returns the outcome. The caller drives it, so that long work can report,
@@ -67,21 +71,21 @@ export function* solveProblem<V>(problem: Problem<V>, course: Course<V>): Genera
     const epsilon = epsilons[epsilons.length - 1]
     if (tolerance === undefined) converged = iteration === epsilons.length
     if (tolerance !== undefined) {
-      const method = finishingMethod(problem, epsilon, course.acceleration)
-      let state = method.init(potentials)
-      let best = Infinity
-      let bestAt = iteration
-      while (!converged && iteration < maximumIterations && iteration - bestAt < patience) {
-        state = owned.make(() => method.step(state), (next) => next.live)
-        iteration += 1
-        const error = state.error as number
-        if (Number.isNaN(error))
-          throw mongeError('Diverged', 'sinkhorn', `the marginal error is not a number in sweep ${iteration}`)
-        if (error < best) [best, bestAt] = [error, iteration]
-        converged = error <= tolerance
-        yield { iteration, epsilon, error }
+      for (const { method, patience } of finishes(problem, epsilon, course.acceleration)) {
+        let state = method.init(potentials)
+        let [best, bestAt] = [Infinity, iteration]
+        while (!converged && iteration < maximumIterations && iteration - bestAt < patience) {
+          state = owned.make(() => method.step(state), (next) => next.live)
+          iteration += 1
+          const error = state.error ?? NaN
+          if (Number.isNaN(error))
+            throw mongeError('Diverged', 'sinkhorn', `the marginal error is not a number in sweep ${iteration}`)
+          if (error <= best / 2) [best, bestAt] = [error, iteration]
+          converged = error <= tolerance
+          yield { iteration, epsilon, error }
+        }
+        potentials = state.settled
       }
-      potentials = state.settled
     }
     const updated = vectors.scope(() => {
       const next = update(problem, epsilon)(potentials)
@@ -110,19 +114,32 @@ const annealingMethod = <V>(problem: Problem<V>, epsilon: number, acceleration?:
     ? averaged(problem, epsilon, false)
     : anyMethod(relaxed(problem, epsilon, acceleration.kind === 'relaxation' ? acceleration.factor : 1))
 
-const finishingMethod = <V>(
-  problem: Problem<V>,
-  epsilon: number,
-  acceleration: Acceleration = { kind: 'anderson', memory: 8 },
-): AnyMethod<V> => {
-  if (problem.symmetric) return averaged(problem, epsilon, true)
-  switch (acceleration.kind) {
+/** Plain and relaxed sweeps can crawl along a plateau for long before they get somewhere. */
+const longPatience = 5000
+
+/** Acceleration gets there soon or hardly ever. */
+const shortPatience = 100
+
+/** Newton's method needs a few steps for each part of the plan that has still to find its place. */
+const newtonPatience = 60
+
+const finishes = <V>(problem: Problem<V>, epsilon: number, acceleration?: Acceleration): readonly Finish<V>[] => {
+  if (problem.symmetric) return [{ method: averaged(problem, epsilon, true), patience: shortPatience }]
+  const sweeps = (factor: number): AnyMethod<V> => anyMethod(relaxed(problem, epsilon, factor))
+  switch (acceleration?.kind) {
+    case undefined:
+      return [
+        { method: anyMethod(anderson(problem, epsilon, 8)), patience: shortPatience },
+        { method: newton(problem, epsilon), patience: newtonPatience },
+      ]
     case 'none':
-      return anyMethod(relaxed(problem, epsilon, 1))
+      return [{ method: sweeps(1), patience: longPatience }]
     case 'relaxation':
-      return anyMethod(relaxed(problem, epsilon, acceleration.factor))
+      return [{ method: sweeps(acceleration.factor), patience: longPatience }]
     case 'anderson':
-      return anyMethod(anderson(problem, epsilon, acceleration.memory))
+      return [{ method: anyMethod(anderson(problem, epsilon, acceleration.memory)), patience: longPatience }]
+    case 'newton':
+      return [{ method: newton(problem, epsilon), patience: newtonPatience }]
   }
 }
 

@@ -2,7 +2,7 @@ import { slice_util, util } from '@tensorflow/tfjs-core'
 import type { SliceAttrs, StridedSliceAttrs, TensorInfo } from '@tensorflow/tfjs-core'
 import { axesOf, reshaped } from './dense.js'
 import type { Dense, Kernels } from './dense.js'
-import { broadcast, range, takeAxes, transposed } from './positions.js'
+import { range, takeAxes, transposed } from './positions.js'
 
 /** `size[k]` elements along axis `k`, from `begin[k]` on. */
 export const slice = (x: Dense, begin: readonly number[], size: readonly number[]): Dense =>
@@ -16,7 +16,7 @@ export const expanded = (x: Dense, axis: number): Dense =>
   reshaped(x, x.shape.toSpliced(axis < 0 ? axis + x.shape.length + 1 : axis, 0, 1))
 
 const stridedSlice = (x: Dense, a: StridedSliceAttrs): Dense => {
-  const { finalShape, finalShapeSparse, begin, strides } = slice_util.sliceInfo(
+  const { finalShape, begin, end, strides } = slice_util.sliceInfo(
     [...x.shape],
     a.begin,
     a.end,
@@ -27,9 +27,9 @@ const stridedSlice = (x: Dense, a: StridedSliceAttrs): Dense => {
     a.newAxisMask,
     a.shrinkAxisMask,
   )
-  const indices = finalShapeSparse.map((length, axis) =>
-    range(length).map((index) => begin[axis] + index * strides[axis]),
-  )
+  // Axes that shrink to nothing have length 1 here, and are dropped with the last shape.
+  const lengths = slice_util.computeOutShape(begin, end, strides)
+  const indices = lengths.map((length, axis) => range(length).map((index) => begin[axis] + index * strides[axis]))
   return reshaped(takeAxes(x, indices), finalShape)
 }
 
@@ -40,7 +40,6 @@ const mirrored = (index: number, length: number, mode: 'reflect' | 'symmetric'):
 }
 
 export const layoutKernels: Kernels = {
-  BroadcastTo: ({ x }, { shape }: { readonly shape: readonly number[] }) => broadcast(x, shape),
   ExpandDims: ({ input }, { dim }: { readonly dim: number }) => expanded(input, dim),
   Identity: ({ x }) => x,
   MirrorPad: (

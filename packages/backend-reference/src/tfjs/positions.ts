@@ -62,7 +62,3 @@ export const broadcastPositions = (from: readonly number[], to: readonly number[
 
 export const sameShape = (a: readonly number[], b: readonly number[]): boolean =>
   a.length === b.length && a.every((length, axis) => length === b[axis])
-
-/** The tensor repeated along axes of length 1 until it has the given shape. */
-export const broadcast = (x: Dense, shape: readonly number[]): Dense =>
-  sameShape(x.shape, shape) ? x : takeAt(x, broadcastPositions(x.shape, shape), shape)

@@ -1,4 +1,4 @@
-import { backend, engine, findBackendFactory, getBackend, setBackend } from '@tensorflow/tfjs-core'
+import { add, engine, findBackendFactory, getBackend, setBackend, tidy } from '@tensorflow/tfjs-core'
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core'
 import { mongeError, requireKnownKeys, requirePositive } from '@monge/errors'
 import type { Backend } from '../backend.js'
@@ -6,6 +6,7 @@ import type { Geometry } from '../geometry.js'
 import type { Pairwise } from '../pairwise.js'
 import { tfjsPlace } from '../place.js'
 import type { Place, Precision } from '../place.js'
+import { currentPrecision, tensorFrom } from '../tensors.js'
 import { registerGradients } from '../register-gradients.js'
 import { dialectOf } from './dialect.js'
 import { sidesOf } from './sides.js'
@@ -67,13 +68,22 @@ const started = async (name: string): Promise<Precision> => {
       throw mongeError('BackendUnavailable', where, 'it does not start', cause)
     })
     if (!success) throw mongeError('BackendUnavailable', where, 'it does not start here')
-    const bits: number = backend().floatPrecision()
-    if (bits < 32)
-      throw mongeError('BackendUnavailable', where, `this device computes in ${bits}-bit numbers; 32 are needed`)
-    return bits > 32 ? 'float64' : 'float32'
+    const precision = currentPrecision()
+    if (precision === 'float32' && !keepsFloat32())
+      throw mongeError('BackendUnavailable', where, 'this device computes in 16-bit numbers; 32 are needed')
+    return precision
   } finally {
     if (before !== undefined) await setBackend(before)
   }
+}
+
+// Asked for by example: tfjs's WebGL backend says 16 for devices that do render to 32-bit textures.
+const keepsFloat32 = (): boolean => {
+  const [small, close] = [2 ** -30, 1 + 2 ** -20]
+  const doubled = tidy(() => add(tensorFrom([small, close], [2]), tensorFrom([small, close], [2])))
+  const [first, second] = doubled.dataSync()
+  doubled.dispose()
+  return first === 2 * small && second === 2 * close
 }
 
 const portableGeometry = (

@@ -12,7 +12,7 @@ import type { TensorProfile } from './tensor-profile.js'
  * Up to this dimension squared distances are sums of squared differences, above it a matrix product: an error of
  * rounding relative to the distance, against one relative to the spread of the clouds.
  */
-const mostDifferences = 8
+const mostDifferences = 16
 
 /** A profile of `|x - y|²`. */
 export const radialSides = (dialect: Dialect, precision: Precision, profile: Profile, x: Tensor2D, y: Tensor2D): Sides => {

@@ -4,9 +4,9 @@
  */
 
 /** Debian's Chromium, unless `CHROMIUM_PATH` names another. */
-export const chromiumPath = process.env['CHROMIUM_PATH'] || '/usr/bin/chromium'
+export const chromiumPath: string = process.env['CHROMIUM_PATH'] || '/usr/bin/chromium'
 
-export const chromiumArguments = [
+export const chromiumArguments: readonly string[] = [
   '--no-sandbox',
   '--disable-gpu-sandbox',
   '--use-gl=angle',
