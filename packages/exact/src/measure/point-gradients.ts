@@ -1,8 +1,7 @@
-import { registerGradients } from '@monge/backend'
-import { tensorFrom } from '@monge/backend'
+import { differentiate, registerGradients, tensorFrom } from '@monge/backend'
 import { evaluate } from '@monge/costs'
 import type { Cost } from '@monge/costs'
-import { engine, sum, tidy } from '@tensorflow/tfjs-core'
+import { tidy } from '@tensorflow/tfjs-core'
 import type { Tensor2D } from '@tensorflow/tfjs-core'
 import type { Matrix } from '../input.js'
 import type { SparsePlan } from '../plan.js'
@@ -38,23 +37,28 @@ export const powerGradients = (plan: SparsePlan, x: Matrix, y: Matrix, p: number
 
 /** The gradients under any cost, by differentiating it at the pairs that the plan joins. */
 export const costGradients = (plan: SparsePlan, x: Matrix, y: Matrix, cost: Cost): PointGradients => {
-  const none = { x: new Float64Array(x.data.length), y: new Float64Array(y.data.length) }
-  if (cost.pairwise.tag === 'matrix') return none
+  if (cost.pairwise.tag === 'matrix')
+    return { x: new Float64Array(x.data.length), y: new Float64Array(y.data.length) }
   registerGradients()
-  const slopes = tidy(() => {
-    const from = gathered(x, plan.rows)
-    const to = gathered(y, plan.columns)
-    const { grads } = engine().gradients(() => sum(evaluate(cost)(from, to)), [from, to], undefined, true)
-    return grads.map((grad) => grad?.clone())
+  const [ofX, ofY] = slopesAt(cost, plan, x, y).map((slope) => {
+    const values = slope.dataSync<'float32'>().slice()
+    slope.dispose()
+    return values
   })
-  const [ofX, ofY] = slopes.map((slope) => slope?.dataSync<'float32'>())
-  const result = {
-    x: ofX === undefined ? none.x : scattered(plan.masses, plan.rows, ofX, x),
-    y: ofY === undefined ? none.y : scattered(plan.masses, plan.columns, ofY, y),
-  }
-  slopes.forEach((slope) => slope?.dispose())
-  return result
+  return { x: scattered(plan.rows, ofX, x), y: scattered(plan.columns, ofY, y) }
 }
+
+/** `P_ij dc/dx` and `P_ij dc/dy`, one row for each entry of the plan. */
+const slopesAt = (cost: Cost, { masses, rows, columns }: SparsePlan, x: Matrix, y: Matrix): readonly Tensor2D[] =>
+  tidy(() => {
+    const from = gathered(x, rows)
+    const to = gathered(y, columns)
+    const upstream = tensorFrom(masses, [masses.length])
+    return [
+      differentiate((moving) => evaluate(cost)(moving, to), from, upstream),
+      differentiate((moving) => evaluate(cost)(from, moving), to, upstream),
+    ]
+  })
 
 const gathered = (points: Matrix, indices: Int32Array): Tensor2D => {
   const { columns: d, data } = points
@@ -63,11 +67,11 @@ const gathered = (points: Matrix, indices: Int32Array): Tensor2D => {
   return tensorFrom(picked, [indices.length, d])
 }
 
-const scattered = (masses: Float64Array, indices: Int32Array, slopes: ArrayLike<number>, points: Matrix): Float64Array => {
+const scattered = (indices: Int32Array, slopes: ArrayLike<number>, points: Matrix): Float64Array => {
   const d = points.columns
   const sums = new Float64Array(points.data.length)
   indices.forEach((i, entry) => {
-    for (let k = 0; k < d; k++) sums[i * d + k] += masses[entry] * slopes[entry * d + k]
+    for (let k = 0; k < d; k++) sums[i * d + k] += slopes[entry * d + k]
   })
   return sums
 }
