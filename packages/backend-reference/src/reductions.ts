@@ -29,7 +29,7 @@ const negligible = -60
 
 export const softmin =
   (entries: Entries) =>
-  (epsilon: number, q: Vector): Vector => {
+  (epsilon: number, q: Vector, shift = 0): Vector => {
     const result = new Float64Array(entries.rows)
     const exponents = new Float64Array(entries.columns)
     eachRow(entries, (i, c, offset) => {
@@ -44,7 +44,7 @@ export const softmin =
         const below = exponents[j] - greatest
         if (below > negligible) sum += Math.exp(below)
       }
-      result[i] = greatest === -Infinity ? Infinity : -epsilon * (greatest + Math.log(sum))
+      result[i] = greatest === -Infinity ? Infinity : -epsilon * (greatest - shift + Math.log(sum))
     })
     return result
   }

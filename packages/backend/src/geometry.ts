@@ -14,8 +14,12 @@ export interface Geometry<V> {
   readonly dimension: number
   /** `c(y, x)`: rows and columns exchanged. */
   transpose(): Geometry<V>
-  /** `-epsilon log sum_j exp(q_j - c_ij / epsilon)`, `[n]`. */
-  softmin(epsilon: number, q: V): V
+  /**
+   * `-epsilon log sum_j exp(q_j - shift - c_ij / epsilon)`, `[n]`. The shift (0 by default) keeps digits: log-weights of
+   * m points are near `-log m`, where float32 has none to spare for potentials; with `q = log(m b) + g / epsilon` and
+   * `shift = log m` the numbers that are rounded stay small.
+   */
+  softmin(epsilon: number, q: V, shift?: number): V
   /** `min_j (c_ij - g_j)`, `[n]`: the c-transform, what softmin tends to. */
   minimum(g: V): V
   /** `sum_j P_ij v_jk`, `[n, k]`, for `v [m, k]`. */
@@ -32,11 +36,17 @@ export interface Geometry<V> {
   entries(start: number, count: number): Float
   /**
    * Both softmins from one pass over the matrix, where the backend has one:
-   * `{ f: softmin(epsilon, q), g: transpose().softmin(epsilon, p) }`. `sweep` below falls back on the two.
+   * `{ f: softmin(epsilon, q, shifts.q), g: transpose().softmin(epsilon, p, shifts.p) }`.
    */
-  softmins?(epsilon: number, p: V, q: V): { readonly f: V; readonly g: V }
+  softmins?(epsilon: number, p: V, q: V, shifts?: Shifts): { readonly f: V; readonly g: V }
   /** Frees what the geometry holds; it must not be used afterwards. */
   dispose(): void
+}
+
+/** What is taken off the log-scalings of rows and of columns, 0 by default. */
+export interface Shifts {
+  readonly p: number
+  readonly q: number
 }
 
 /**
@@ -44,9 +54,9 @@ export interface Geometry<V> {
  * `f_i = -epsilon log sum_j exp(q_j - c_ij / epsilon)` and `g_j = -epsilon log sum_i exp(p_i - c_ij / epsilon)`.
  */
 export const softmins =
-  <V>(epsilon: number, p: V, q: V) =>
+  <V>(epsilon: number, p: V, q: V, shifts: Shifts = { p: 0, q: 0 }) =>
   (geometry: Geometry<V>): { readonly f: V; readonly g: V } =>
-    geometry.softmins?.(epsilon, p, q) ?? {
-      f: geometry.softmin(epsilon, q),
-      g: geometry.transpose().softmin(epsilon, p),
+    geometry.softmins?.(epsilon, p, q, shifts) ?? {
+      f: geometry.softmin(epsilon, q, shifts.q),
+      g: geometry.transpose().softmin(epsilon, p, shifts.p),
     }

@@ -5,8 +5,8 @@ import { detached } from './detached.js'
 import { halfSquaredEuclidean } from './euclidean.js'
 import { pullback } from './pullback.js'
 
-// The largest coordinate is divided out first, lest the squares of tiny or huge ones leave the number format. What is on
-// the sphere does not depend on it.
+// The largest coordinate is divided out first, lest the squares of tiny or huge ones leave the number format. What is
+// on the sphere does not depend on it.
 const onSphere = (points: Tensor2D): Tensor2D => {
   const moderate = div(points, largest(points))
   const length = sqrt(detachedOrOne(sum(mul(moderate, moderate), -1, true)))
@@ -22,7 +22,8 @@ const isNonZero = detached((points) => {
   return cast(greater(sizes, zerosLike(sizes)), 'float32')
 })
 
-const detachedOrOne = (x: Tensor): Tensor => add(x, detached((squares) => cast(equal(squares, zerosLike(squares)), 'float32'))(x))
+const detachedOrOne = (x: Tensor): Tensor =>
+  add(x, detached((squares) => cast(equal(squares, zerosLike(squares)), 'float32'))(x))
 
 /**
  * `1 - <x, y> / (|x| |y|)`, which is half the squared distance of the points on the unit sphere. A zero vector has no

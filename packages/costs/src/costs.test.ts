@@ -34,7 +34,7 @@ const dotProduct = fromFunction('negative product', (x, y) => neg(matMul(x, y, f
 })
 
 eachBackend('costs', (backend) => {
-  const near = (actual: ArrayLike<number>, expected: readonly number[]): void => {
+  const expectNear = (actual: ArrayLike<number>, expected: readonly number[]): void => {
     const allowed = tolerance(backend(), { float64: 1e-12, float32: 2e-6 })
     expect(actual.length).toBe(expected.length)
     expected.forEach((value, i) =>
@@ -44,71 +44,142 @@ eachBackend('costs', (backend) => {
     )
   }
 
-  const x = () => points([[1, 2], [0, 0], [3, -4]])
-  const y = () => points([[1, 2], [3, 4], [0, 0]])
+  const x = () =>
+    points([
+      [1, 2],
+      [0, 0],
+      [3, -4],
+    ])
+  const y = () =>
+    points([
+      [1, 2],
+      [3, 4],
+      [0, 0],
+    ])
 
-  test.each(([
-    [squaredEuclidean, [0, 25, 25]],
-    [halfSquaredEuclidean, [0, 12.5, 12.5]],
-    [euclidean, [0, 5, 5]],
-    [power(3), [0, 125, 125]],
-    [power(0.5), [0, Math.sqrt(5), Math.sqrt(5)]],
-    [normalisedPower(3), [0, 125 / 3, 125 / 3]],
-    [lp(1), [0, 7, 7]],
-    [lp(3), [0, Math.cbrt(91), Math.cbrt(91)]],
-    [lpPower(1, 2), [0, 49, 49]],
-    [lpPower(4, 4), [0, 337, 337]],
-    [weightedEuclidean([4, 1]), [0, 52, 52]],
-    [weightedEuclidean([4, 0], { squared: false }), [0, 6, 6]],
-    [mahalanobis([[2, 1], [1, 3]]), [0, 90, 42]],
-    [mahalanobis([[2, 1], [1, 3]], { squared: false }), [0, Math.sqrt(90), Math.sqrt(42)]],
-    [scaled(0.1)(euclidean), [0, 0.5, 0.5]],
-    [radial('fourth power', (s) => square(s)), [0, 625, 625]],
-    [dotProduct, [-5, 0, 0]],
-    [pullback((z) => mul(z, tensorFrom([2], [])))(euclidean), [0, 10, 10]],
-  ] as [Cost, number[]][]).map(([cost, expected]) => [cost.name, cost, expected] as const))('%s has the values of its formula', (_, cost, expected) => {
-    near(evaluate(cost)(x(), y()).dataSync(), expected)
+  test.each(
+    (
+      [
+        [squaredEuclidean, [0, 25, 25]],
+        [halfSquaredEuclidean, [0, 12.5, 12.5]],
+        [euclidean, [0, 5, 5]],
+        [power(3), [0, 125, 125]],
+        [power(0.5), [0, Math.sqrt(5), Math.sqrt(5)]],
+        [normalisedPower(3), [0, 125 / 3, 125 / 3]],
+        [lp(1), [0, 7, 7]],
+        [lp(3), [0, Math.cbrt(91), Math.cbrt(91)]],
+        [lpPower(1, 2), [0, 49, 49]],
+        [lpPower(4, 4), [0, 337, 337]],
+        [weightedEuclidean([4, 1]), [0, 52, 52]],
+        [weightedEuclidean([4, 0], { squared: false }), [0, 6, 6]],
+        [
+          mahalanobis([
+            [2, 1],
+            [1, 3],
+          ]),
+          [0, 90, 42],
+        ],
+        [
+          mahalanobis(
+            [
+              [2, 1],
+              [1, 3],
+            ],
+            { squared: false },
+          ),
+          [0, Math.sqrt(90), Math.sqrt(42)],
+        ],
+        [scaled(0.1)(euclidean), [0, 0.5, 0.5]],
+        [radial('fourth power', (s) => square(s)), [0, 625, 625]],
+        [dotProduct, [-5, 0, 0]],
+        [pullback((z) => mul(z, tensorFrom([2], [])))(euclidean), [0, 10, 10]],
+      ] as [Cost, number[]][]
+    ).map(([cost, expected]) => [cost.name, cost, expected] as const),
+  )('%s has the values of its formula', (_, cost, expected) => {
+    expectNear(evaluate(cost)(x(), y()).dataSync(), expected)
   })
 
   test('cosine is one minus the cosine of the angle, and forgives zero vectors', () => {
-    const left = points([[1, 0], [1, 1], [0, 0], [1e-25, 0], [3e18, 3e18]])
-    const right = points([[0, 2], [3, 0], [1, 0], [-1, 0], [0, 1e-20]])
-    near(evaluate(cosine)(left, right).dataSync(), [1, 1 - Math.SQRT1_2, 0.5, 2, 1 - Math.SQRT1_2])
-    const slopes = gradient(cosine)(points([[0, 0], [1, 1]]), points([[1, 0], [3, 0]])).dataSync()
-    near(slopes, [0, 0, -(2 ** -1.5), 2 ** -1.5])
+    const left = points([
+      [1, 0],
+      [1, 1],
+      [0, 0],
+      [1e-25, 0],
+      [3e18, 3e18],
+    ])
+    const right = points([
+      [0, 2],
+      [3, 0],
+      [1, 0],
+      [-1, 0],
+      [0, 1e-20],
+    ])
+    expectNear(evaluate(cosine)(left, right).dataSync(), [1, 1 - Math.SQRT1_2, 0.5, 2, 1 - Math.SQRT1_2])
+    const slopes = gradient(cosine)(
+      points([
+        [0, 0],
+        [1, 1],
+      ]),
+      points([
+        [1, 0],
+        [3, 0],
+      ]),
+    ).dataSync()
+    expectNear(slopes, [0, 0, -(2 ** -1.5), 2 ** -1.5])
   })
 
-  test.each([euclidean, power(0.5), power(1.5), power(3), lp(1), lp(1.5), lpPower(3, 0.5), radial('root', (s) => sqrt(s))].map((cost) => [cost.name, cost] as const))(
-    '%s has gradient zero at coinciding points',
-    (_, cost) => near(gradient(cost)(x(), x()).dataSync(), [0, 0, 0, 0, 0, 0]),
+  test.each(
+    [euclidean, power(0.5), power(1.5), power(3), lp(1), lp(1.5), lpPower(3, 0.5), radial('root', (s) => sqrt(s))].map(
+      (cost) => [cost.name, cost] as const,
+    ),
+  )('%s has gradient zero at coinciding points', (_, cost) =>
+    expectNear(gradient(cost)(x(), x()).dataSync(), [0, 0, 0, 0, 0, 0]),
   )
 
   test('the L1 gradient is zero in each coordinate that coincides', () => {
-    near(gradient(lp(1))(points([[1, 2], [5, 5]]), points([[1, 5], [0, 5]])).dataSync(), [0, -1, 1, 0])
+    expectNear(
+      gradient(lp(1))(
+        points([
+          [1, 2],
+          [5, 5],
+        ]),
+        points([
+          [1, 5],
+          [0, 5],
+        ]),
+      ).dataSync(),
+      [0, -1, 1, 0],
+    )
   })
 
   test('the same tensor may be passed for both arguments', () => {
     const same = x()
-    near(gradient(squaredEuclidean)(same, same).dataSync(), [0, 0, 0, 0, 0, 0])
+    expectNear(gradient(squaredEuclidean)(same, same).dataSync(), [0, 0, 0, 0, 0, 0])
   })
 
   test('a matrix is taken as it stands, and does not change with the points', () => {
-    const rows = [[0.1, 2, 3], [4, 5, 6]]
+    const rows = [
+      [0.1, 2, 3],
+      [4, 5, 6],
+    ]
     const cost = fromMatrix(rows, backend())
     expect(cost.symmetric).toBe(false)
-    near(matrix(cost)(points([[0], [0]]), points([[0], [0], [0]])).dataSync(), rows.flat())
-    near(matrix(scaled(10)(cost))(points([[0], [0]]), points([[0], [0], [0]])).dataSync(), [1, 20, 30, 40, 50, 60])
+    expectNear(matrix(cost)(points([[0], [0]]), points([[0], [0], [0]])).dataSync(), rows.flat())
+    expectNear(
+      matrix(scaled(10)(cost))(points([[0], [0]]), points([[0], [0], [0]])).dataSync(),
+      [1, 20, 30, 40, 50, 60],
+    )
     const even = fromMatrix({ data: [0, 1, 2, 1, 0, 3, 2, 3, 0.1], shape: [3, 3] })
     expect(even.symmetric).toBe(true)
-    near(evaluate(even)(x(), y()).dataSync(), [0, 0, 0.1])
-    near(gradient(even)(x(), y()).dataSync(), [0, 0, 0, 0, 0, 0])
+    expectNear(evaluate(even)(x(), y()).dataSync(), [0, 0, 0.1])
+    expectNear(gradient(even)(x(), y()).dataSync(), [0, 0, 0, 0, 0, 0])
   })
 
   test('a matrix copies what it is made from', () => {
     const data = new Float64Array([1, 2])
     const cost = fromMatrix({ data, shape: [1, 2] }, backend())
     data[0] = 7
-    near(matrix(cost)(points([[0]]), points([[0], [0]])).dataSync(), [1, 2])
+    expectNear(matrix(cost)(points([[0]]), points([[0], [0]])).dataSync(), [1, 2])
   })
 
   test('a matrix of another size than the clouds is an error', () => {
@@ -126,26 +197,44 @@ eachBackend('costs', (backend) => {
 
   test("a user's function with a result of the wrong shape is an error", () => {
     const broken = fromFunction('broken', (left) => left)
-    expect(() => matrix(broken)(x(), points([[1, 2]]))).toThrow(/cost broken: expected a result of shape \[3, 1\], got \[3, 2\]/)
+    expect(() => matrix(broken)(x(), points([[1, 2]]))).toThrow(
+      /cost broken: expected a result of shape \[3, 1\], got \[3, 2\]/,
+    )
   })
 
   test('a geometry sees the features, and leaves the points alone', () => {
     const cost = weightedEuclidean([4, 1])
     const [left, right] = [x(), y()]
     const made = geometry(cost)(backend())(left, right)
-    near(made.entries(0, 3), [...matrix(cost)(left, right).dataSync()])
+    expectNear(made.entries(0, 3), [...matrix(cost)(left, right).dataSync()])
     made.dispose()
-    near(left.dataSync(), [1, 2, 0, 0, 3, -4])
+    expectNear(left.dataSync(), [1, 2, 0, 0, 3, -4])
   })
 
   test('nothing leaves a tensor behind', () => {
     const [left, right] = [x(), y()]
-    for (const cost of [euclidean, lp(3), cosine, mahalanobis([[2, 1], [1, 3]]), dotProduct]) {
+    for (const cost of [
+      euclidean,
+      lp(3),
+      cosine,
+      mahalanobis([
+        [2, 1],
+        [1, 3],
+      ]),
+      dotProduct,
+    ]) {
       withoutLeaks(() => evaluate(cost)(left, right))
       withoutLeaks(() => matrix(cost)(left, right))
       withoutLeaks(() => gradient(cost)(left, right))
     }
-    for (const cost of [power(1.5), lpPower(3, 2), mahalanobis([[2, 1], [1, 3]])]) {
+    for (const cost of [
+      power(1.5),
+      lpPower(3, 2),
+      mahalanobis([
+        [2, 1],
+        [1, 3],
+      ]),
+    ]) {
       withoutLeaks(() => [cost.legendreDual?.value(left), cost.legendreDual?.gradient(left)])
     }
     const before = memory().numTensors
@@ -154,7 +243,7 @@ eachBackend('costs', (backend) => {
   })
 
   test('costs can be differentiated where points coincide', () => {
-    near(sum(matrix(euclidean)(x(), x())).dataSync(), [2 * (Math.sqrt(5) + Math.sqrt(40) + 5)])
+    expectNear(sum(matrix(euclidean)(x(), x())).dataSync(), [2 * (Math.sqrt(5) + Math.sqrt(40) + 5)])
   })
 })
 
@@ -170,8 +259,22 @@ describe('options', () => {
     [() => weightedEuclidean([1, -1]), /weightedEuclidean: weights\[1\]/],
     [() => weightedEuclidean([]), /at least one weight/],
     [() => weightedEuclidean([1], { sqared: true } as object), /unknown option "sqared"/],
-    [() => mahalanobis([[1, 2], [2, 1]]), /positive definite/],
-    [() => mahalanobis([[1, 2], [0, 1]]), /symmetric/],
+    [
+      () =>
+        mahalanobis([
+          [1, 2],
+          [2, 1],
+        ]),
+      /positive definite/,
+    ],
+    [
+      () =>
+        mahalanobis([
+          [1, 2],
+          [0, 1],
+        ]),
+      /symmetric/,
+    ],
     [() => mahalanobis([]), /symmetric/],
     [() => fromMatrix([[1, Number.NaN]]), /entry \[0, 1\] is NaN/],
     [() => fromMatrix([[1, 2], [3]]), /3 entries do not make a matrix \[2, 2\]/],

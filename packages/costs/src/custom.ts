@@ -8,8 +8,8 @@ export type KnownOfCost = Partial<
 >
 
 /**
- * A user's cost: any tfjs-differentiable function of two blocks of points, `[n, d], [m, d] -> [n, m]`. Backends call it on
- * blocks of both clouds and differentiate it there.
+ * A user's cost: any tfjs-differentiable function of two blocks of points, `[n, d], [m, d] -> [n, m]`. Backends call it
+ * on blocks of both clouds and differentiate it there.
  *
  * @throws InvalidArgument, when it is called, if the result has another shape
  */
@@ -39,8 +39,8 @@ export const fromFunction = (
 })
 
 /**
- * A user's cost that depends on the distance alone, as an elementwise tfjs-differentiable function of the squared distance
- * `s = |x - y|²`. Its gradient is taken to be zero at coinciding points.
+ * A user's cost that depends on the distance alone, as an elementwise tfjs-differentiable function of the squared
+ * distance `s = |x - y|²`. Its gradient is taken to be zero at coinciding points.
  */
 export const radial = (name: string, value: (s: Tensor) => Tensor, knows: KnownOfCost = {}): Cost => ({
   symmetric: true,

@@ -2,8 +2,8 @@ import { customGrad, zerosLike } from '@tensorflow/tfjs-core'
 import type { GradSaveFunc, Tensor } from '@tensorflow/tfjs-core'
 
 /**
- * `value(x)` as something that does not change with x: what comparisons and choices need, for which tfjs knows no gradient
- * and would refuse to differentiate whatever they occur in.
+ * `value(x)` as something that does not change with x: what comparisons and choices need, for which tfjs knows no
+ * gradient and would refuse to differentiate whatever they occur in.
  */
 export const detached =
   (value: (x: Tensor) => Tensor) =>

@@ -27,7 +27,8 @@ export const euclidean: Cost = euclideanPower('Euclidean', 1, 1)
  *
  * @throws InvalidOption if p is not a number above 0
  */
-export const power = (p: number): Cost => euclideanPower(`Euclidean to the power ${p}`, 1, requirePositive('power: p', p))
+export const power = (p: number): Cost =>
+  euclideanPower(`Euclidean to the power ${p}`, 1, requirePositive('power: p', p))
 
 /**
  * `|x - y|^p / p`, `p > 0`, whose Legendre dual is `|w|^q / q` with `1/p + 1/q = 1`.

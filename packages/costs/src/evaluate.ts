@@ -51,10 +51,11 @@ export const geometry =
   (x: Tensor2D, y: Tensor2D): Geometry<V> =>
     backend.within(() => {
       const from = tidy(() => embed(cost, x))
-      const to = tidy(() => embed(cost, y))
+      // Backends spare themselves half of a symmetric problem where both clouds are one tensor.
+      const to = y === x ? from : tidy(() => embed(cost, y))
       const made = backend.geometry(cost.pairwise, from, to)
       if (from !== x) from.dispose()
-      if (to !== y) to.dispose()
+      if (to !== y && to !== from) to.dispose()
       return made
     })
 

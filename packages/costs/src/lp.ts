@@ -33,6 +33,7 @@ export const lpPower = (order: number, exponent: number): Cost => {
 export const lp = (order: number): Cost => lpPower(requireOrder('lp: order', order), 1)
 
 const requireOrder = (where: string, order: number): number => {
-  if (requireFinite(where, order) < 1) throw mongeError('InvalidOption', where, `expected a number of at least 1, got ${order}`)
+  if (requireFinite(where, order) < 1)
+    throw mongeError('InvalidOption', where, `expected a number of at least 1, got ${order}`)
   return order
 }

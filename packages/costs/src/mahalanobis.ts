@@ -28,7 +28,9 @@ export const mahalanobis = (matrix: Matrix, options: QuadraticOptions = {}): Cos
     translationInvariant: true,
     metric: base.metric,
     degree: squared ? 2 : 1,
-    ...(base.legendreDual && { legendreDual: linearDual(base.legendreDual, times(inverse, true), times(inverse, false)) }),
+    ...(base.legendreDual && {
+      legendreDual: linearDual(base.legendreDual, times(inverse, true), times(inverse, false)),
+    }),
   }
 }
 

@@ -6,12 +6,11 @@ import type { Cost } from './cost.js'
 
 /** Entries `[n, m]`, in rows or flat in row-major order. */
 export type MatrixEntries =
-  | readonly (readonly number[])[]
-  | { readonly data: ArrayLike<number>; readonly shape: readonly [number, number] }
+  readonly (readonly number[])[] | { readonly data: ArrayLike<number>; readonly shape: readonly [number, number] }
 
 /**
- * The cost whose values are given: `c(x_i, y_j) = entries_ij`, whatever the points; `n` and `m` may differ. Its gradient
- * in the points is zero.
+ * The cost whose values are given: `c(x_i, y_j) = entries_ij`, whatever the points; `n` and `m` may differ. Its
+ * gradient in the points is zero.
  *
  * The entries become a tensor `cost.pairwise.entries`, which is the caller's to dispose of. It has the precision of the
  * backend that is current, or of the given place: `fromMatrix(entries, backend)` for a float64 backend.
@@ -36,7 +35,9 @@ export const fromMatrix = (entries: MatrixEntries, place?: Place): Cost => {
   }
 }
 
-const flatten = (entries: MatrixEntries): { readonly data: Float64Array; readonly shape: readonly [number, number] } => {
+const flatten = (
+  entries: MatrixEntries,
+): { readonly data: Float64Array; readonly shape: readonly [number, number] } => {
   const flat =
     'shape' in entries
       ? { data: Float64Array.from(entries.data), shape: entries.shape }
@@ -44,6 +45,10 @@ const flatten = (entries: MatrixEntries): { readonly data: Float64Array; readonl
   const [rows, columns] = flat.shape
   const ragged = !('shape' in entries) && entries.some((row) => row.length !== columns)
   if (ragged || rows < 1 || columns < 1 || flat.data.length !== rows * columns)
-    throw mongeError('InvalidArgument', 'fromMatrix', `${flat.data.length} entries do not make a matrix [${rows}, ${columns}]`)
+    throw mongeError(
+      'InvalidArgument',
+      'fromMatrix',
+      `${flat.data.length} entries do not make a matrix [${rows}, ${columns}]`,
+    )
   return flat
 }

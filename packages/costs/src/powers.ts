@@ -1,4 +1,18 @@
-import { abs, add, cast, customGrad, equal, greater, mul, neg, onesLike, pow, sqrt, sub, zerosLike } from '@tensorflow/tfjs-core'
+import {
+  abs,
+  add,
+  cast,
+  customGrad,
+  equal,
+  greater,
+  mul,
+  neg,
+  onesLike,
+  pow,
+  sqrt,
+  sub,
+  zerosLike,
+} from '@tensorflow/tfjs-core'
 import { constant } from '@monge/backend'
 import type { GradSaveFunc, Tensor } from '@tensorflow/tfjs-core'
 import { detached } from './detached.js'

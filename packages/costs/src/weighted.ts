@@ -20,8 +20,11 @@ export interface QuadraticOptions {
  */
 export const weightedEuclidean = (weights: ArrayLike<number>, options: QuadraticOptions = {}): Cost => {
   requireKnownKeys(['squared'])('weightedEuclidean', options)
-  const roots = Array.from(weights, (weight, k) => Math.sqrt(requireNonNegative(`weightedEuclidean: weights[${k}]`, weight)))
-  if (roots.length === 0) throw mongeError('InvalidOption', 'weightedEuclidean: weights', 'expected at least one weight')
+  const roots = Array.from(weights, (weight, k) =>
+    Math.sqrt(requireNonNegative(`weightedEuclidean: weights[${k}]`, weight)),
+  )
+  if (roots.length === 0)
+    throw mongeError('InvalidOption', 'weightedEuclidean: weights', 'expected at least one weight')
   const times = (points: Tensor2D): Tensor2D => mul(points, row('weightedEuclidean', roots, points))
   const over = (points: Tensor2D): Tensor2D => div(points, row('weightedEuclidean', roots, points))
   const positive = roots.every((root) => root > 0)

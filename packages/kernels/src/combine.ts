@@ -1,41 +1,10 @@
 import { add, mul } from '@tensorflow/tfjs-core'
 import { scaledPairwise } from '@monge/costs'
-import { mongeError, requirePositive } from '@monge/errors'
+import { mongeError } from '@monge/errors'
 import type { Pairwise, Profile } from '@monge/backend'
 import type { Tensor2D } from '@tensorflow/tfjs-core'
 import type { Definiteness, Kernel } from './kernel.js'
 import { matrix } from './matrix.js'
-
-/**
- * `factor k(x, y)`, `factor > 0`.
- *
- * @throws InvalidOption if the factor is not a number above 0
- */
-export const scale = (factor: number): ((kernel: Kernel) => Kernel) => {
-  requirePositive('scale: factor', factor)
-  return (kernel) => ({
-    ...kernel,
-    name: `${factor} ${kernel.name}`,
-    pairwise: scaledPairwise(factor, kernel.pairwise),
-    ...(kernel.logarithm && {
-      logarithm: { ...kernel.logarithm, offset: (kernel.logarithm.offset ?? 0) + Math.log(factor) },
-    }),
-  })
-}
-
-/**
- * `k(features(x), features(y))` for a tfjs-differentiable map of points `[n, d] -> [n, k]`. As definite as `k`.
- */
-export const pullback =
-  (features: (points: Tensor2D) => Tensor2D) =>
-  (kernel: Kernel): Kernel => {
-    const inner = kernel.features
-    return {
-      ...kernel,
-      name: `pullback of ${kernel.name}`,
-      features: inner === undefined ? features : (points) => inner(features(points)),
-    }
-  }
 
 /**
  * `k_1(x, y) + … + k_l(x, y)`
@@ -47,7 +16,11 @@ export const sum = (kernels: readonly Kernel[]): Kernel => {
   if (others.length === 0) return first
   return {
     name: kernels.map((kernel) => kernel.name).join(' + '),
-    ...joined(kernels, (terms) => ({ tag: 'sum', terms }), (left, right) => add(left, right)),
+    ...joined(
+      kernels,
+      (terms) => ({ tag: 'sum', terms }),
+      (left, right) => add(left, right),
+    ),
     definiteness: sumDefiniteness(kernels.map((kernel) => kernel.definiteness)),
   }
 }
@@ -63,7 +36,11 @@ export const product = (kernels: readonly Kernel[]): Kernel => {
   const logarithm = productLogarithm(kernels)
   return {
     name: kernels.map((kernel) => `(${kernel.name})`).join(' '),
-    ...joined(kernels, (factors) => ({ tag: 'product', factors }), (left, right) => mul(left, right)),
+    ...joined(
+      kernels,
+      (factors) => ({ tag: 'product', factors }),
+      (left, right) => mul(left, right),
+    ),
     definiteness: kernels.every((kernel) => kernel.definiteness === 'positive') ? 'positive' : 'unknown',
     ...(logarithm && { logarithm }),
   }
@@ -78,7 +55,7 @@ const nonEmpty = (where: string, kernels: readonly Kernel[]): readonly [Kernel, 
 const sumDefiniteness = (all: readonly Definiteness[]): Definiteness =>
   all.includes('unknown') ? 'unknown' : all.includes('conditional') ? 'conditional' : 'positive'
 
-/** One radial profile where all kernels are radial on the same features; else a function that works them out in turn. */
+/** One radial profile where all kernels are radial on the same features; else a function that takes them in turn. */
 const joined = (
   kernels: readonly Kernel[],
   profile: (parts: readonly Profile[]) => Profile,

@@ -2,8 +2,8 @@ import { mongeError, requirePositive } from '@monge/errors'
 import type { Kernel } from './kernel.js'
 
 /*
- * Kernels exp(-(|x - y| / width)^power), positive for every dimension where 0 < power <= 2 (Schoenberg, Metric spaces and
- * positive definite functions, 1938).
+ * Kernels exp(-(|x - y| / width)^power), positive for every dimension where 0 < power <= 2 (Schoenberg, Metric spaces
+ * and positive definite functions, 1938).
  */
 
 /** `exp(-|x - y|^power / epsilon)` under a name. */

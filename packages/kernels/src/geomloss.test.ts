@@ -15,8 +15,8 @@ const sizeOf = (values: readonly number[]): number => Math.max(...values.map(Mat
 const squares = (values: readonly number[]): number => values.reduce((sum, value) => sum + value * value, 0)
 
 /*
- * GeomLoss floors the squared distance under its roots at 1e-8. With the same floor, as a user's kernel, the numbers are
- * the same; without it they differ by what the floor costs.
+ * GeomLoss floors the squared distance under its roots at 1e-8. With the same floor, as a user's kernel, the numbers
+ * are the same; without it they differ by what the floor costs.
  */
 const floor = (s: Tensor): Tensor => sqrt(maximum(s, constant(1e-8)))
 
@@ -60,11 +60,18 @@ eachBackend('the numbers of GeomLoss', (backend) => {
       floorCost: (1e-4 * (squares(a) + squares(b))) / 2,
       largestWeight: Math.max(...a, ...b),
       // Points within the floor of one another attract here, and do not there.
-      nearestWeight: Math.max(...x.map((point, i) => (a[i] ?? 0) * (weightNear(point, x, a) + weightNear(point, y, b)))),
+      nearestWeight: Math.max(
+        ...x.map((point, i) => (a[i] ?? 0) * (weightNear(point, x, a) + weightNear(point, y, b))),
+      ),
     }
   }
 
-  const near = (actual: ArrayLike<number>, expected: readonly number[], relative: number, absolute: number): void => {
+  const expectNear = (
+    actual: ArrayLike<number>,
+    expected: readonly number[],
+    relative: number,
+    absolute: number,
+  ): void => {
     expect(actual.length).toBe(expected.length)
     const allowed = relative * sizeOf(expected) + absolute
     expected.forEach((value, i) => {
@@ -78,19 +85,29 @@ eachBackend('the numbers of GeomLoss', (backend) => {
     const value = tolerance(backend(), { float64: 1e-9, float32: 1e-5 })
     const slack = tolerance(backend(), { float64: 1e-15, float32: 1e-6 })
     const slope = tolerance(backend(), { float64: 1e-7, float32: 2e-3 })
-    near(result.value, [norm.value], value, slack)
-    near(result.gradX, norm.grad_x.flat(), slope, slack)
-    near(result.gradA, norm.grad_a, slope, slack)
-    if (norm.grad_y) near(result.gradY, norm.grad_y.flat(), slope, slack)
-    if (norm.grad_b) near(result.gradB, norm.grad_b, slope, slack)
+    expectNear(result.value, [norm.value], value, slack)
+    expectNear(result.gradX, norm.grad_x.flat(), slope, slack)
+    expectNear(result.gradA, norm.grad_a, slope, slack)
+    if (norm.grad_y) expectNear(result.gradY, norm.grad_y.flat(), slope, slack)
+    if (norm.grad_b) expectNear(result.gradB, norm.grad_b, slope, slack)
   })
 
   test.each(cases.filter(([, { loss }]) => loss !== 'gaussian'))('%s, but for the cost of its floor', (_, norm) => {
     const result = differentiate(plain(norm), norm)
     const slack = tolerance(backend(), { float64: 1e-12, float32: 1e-6 })
     const scale = 1 / (norm.blur ?? 1)
-    near(result.value, [norm.value], tolerance(backend(), { float64: 1e-9, float32: 1e-5 }), 1.001 * result.floorCost + slack)
-    near(result.gradA, norm.grad_a, 1e-5, 2e-4 * result.largestWeight + slack)
-    near(result.gradX, norm.grad_x.flat(), tolerance(backend(), { float64: 1e-7, float32: 2e-3 }), scale * result.nearestWeight + slack)
+    expectNear(
+      result.value,
+      [norm.value],
+      tolerance(backend(), { float64: 1e-9, float32: 1e-5 }),
+      1.001 * result.floorCost + slack,
+    )
+    expectNear(result.gradA, norm.grad_a, 1e-5, 2e-4 * result.largestWeight + slack)
+    expectNear(
+      result.gradX,
+      norm.grad_x.flat(),
+      tolerance(backend(), { float64: 1e-7, float32: 2e-3 }),
+      scale * result.nearestWeight + slack,
+    )
   })
 })

@@ -1,7 +1,7 @@
 import type { Pairwise } from '@monge/backend'
 import type { Tensor2D } from '@tensorflow/tfjs-core'
 
-/** What a kernel is in the log domain: `k(x, y) = exp(offset - cost(x, y) / epsilon)`, `offset` being zero if absent. */
+/** A kernel in the log domain: `k(x, y) = exp(offset - cost(x, y) / epsilon)`, `offset` being zero if absent. */
 export interface KernelLogarithm {
   readonly cost: Pairwise
   readonly epsilon: number

@@ -91,12 +91,19 @@ const pair = fc.tuple(given, given)
 const column = (weights: Tensor1D): Tensor2D => expandDims(weights, 1)
 
 eachBackend('kernels', (backend) => {
-  const near = (actual: ArrayLike<number>, expected: ArrayLike<number>, float32 = 2e-5, float64 = 1e-11): void => {
+  const expectNear = (
+    actual: ArrayLike<number>,
+    expected: ArrayLike<number>,
+    float32 = 2e-5,
+    float64 = 1e-11,
+  ): void => {
     const allowed = tolerance(backend(), { float64, float32 })
     const size = Math.max(1, ...Array.from(expected, Math.abs))
     expect(actual.length).toBe(expected.length)
     Array.from(expected, (value, i) =>
-      expect(Math.abs((actual[i] ?? Number.NaN) - value), `${actual[i]} for ${value}`).toBeLessThanOrEqual(allowed * size),
+      expect(Math.abs((actual[i] ?? Number.NaN) - value), `${actual[i]} for ${value}`).toBeLessThanOrEqual(
+        allowed * size,
+      ),
     )
   }
 
@@ -105,7 +112,7 @@ eachBackend('kernels', (backend) => {
     points: tensorFrom(points, [weights.length, 2]),
   })
 
-  const holds = (law: (mu: Measure, nu: Measure) => void): void =>
+  const expectAlways = (law: (mu: Measure, nu: Measure) => void): void =>
     fc.assert(
       fc.property(pair, ([mu, nu]) => {
         tidy(() => law(measure(mu), measure(nu)))
@@ -124,7 +131,10 @@ eachBackend('kernels', (backend) => {
     (kernel: Kernel): Loss =>
     (mu, nu) => {
       const form = (left: Measure, right: Measure): Scalar =>
-        dot(left.weights, reshape(matMul(matrix(kernel)(left.points, right.points), column(right.weights)), [-1])) as Scalar
+        dot(
+          left.weights,
+          reshape(matMul(matrix(kernel)(left.points, right.points), column(right.weights)), [-1]),
+        ) as Scalar
       return mul(constant(0.5), sub(add(form(mu, mu), form(nu, nu)), mul(constant(2), form(mu, nu))))
     }
 
@@ -136,15 +146,18 @@ eachBackend('kernels', (backend) => {
     }
 
   test.each(kernels)('%s is symmetric', (_, kernel) =>
-    holds((mu, nu) => {
+    expectAlways((mu, nu) => {
       const there = matrix(kernel)(mu.points, nu.points)
-      near(there.dataSync(), transpose(matrix(kernel)(nu.points, mu.points)).dataSync())
+      expectNear(there.dataSync(), transpose(matrix(kernel)(nu.points, mu.points)).dataSync())
     }),
   )
 
   test.each(kernels)('%s is as definite as it says', (_, kernel) =>
-    holds((mu, nu) => {
-      const normalised = ({ weights, points }: Measure): Measure => ({ weights: mul(weights, constant(1 / sumOf(weights))), points })
+    expectAlways((mu, nu) => {
+      const normalised = ({ weights, points }: Measure): Measure => ({
+        weights: mul(weights, constant(1 / sumOf(weights))),
+        points,
+      })
       const [left, right] = kernel.definiteness === 'conditional' ? [normalised(mu), normalised(nu)] : [mu, nu]
       expect(toNumber(kernelNorm(kernel)(backend()))(left, right)).toBeGreaterThanOrEqual(
         -tolerance(backend(), { float64: 1e-11, float32: 1e-4 }),
@@ -153,30 +166,30 @@ eachBackend('kernels', (backend) => {
   )
 
   test.each(kernels)('the norm of %s is that by dense matrices, with its gradients', (_, kernel) =>
-    holds((mu, nu) => near(all(kernelNorm(kernel)(backend()), mu, nu), all(denseNorm(kernel), mu, nu))),
+    expectAlways((mu, nu) => expectNear(all(kernelNorm(kernel)(backend()), mu, nu), all(denseNorm(kernel), mu, nu))),
   )
 
   test.each(kernels)('the norm of %s is symmetric, and zero where the measures agree', (_, kernel) =>
-    holds((mu, nu) => {
+    expectAlways((mu, nu) => {
       const norm = kernelNorm(kernel)(backend())
-      near([toNumber(norm)(mu, nu)], [toNumber(norm)(nu, mu)])
+      expectNear([toNumber(norm)(mu, nu)], [toNumber(norm)(nu, mu)])
       expect(all(norm, mu, mu).every((value) => value === 0)).toBe(true)
       expect(all(mmd(kernel)(backend()), mu, mu).every((value) => value === 0)).toBe(true)
     }),
   )
 
   test.each(kernels)('the field of %s is its matrix times the weights, with its gradients', (_, kernel) =>
-    holds((mu, nu) => {
+    expectAlways((mu, nu) => {
       const field: Loss = (source, probe) => total(square(kernelSum(kernel)(backend())(source, probe.points)))
       const dense: Loss = (source, probe) =>
         total(square(matMul(matrix(kernel)(probe.points, source.points), column(source.weights))))
-      near(all(field, mu, nu), all(dense, mu, nu), 1e-4)
+      expectNear(all(field, mu, nu), all(dense, mu, nu), 1e-4)
     }),
   )
 
   test.each(densities)('the likelihood of %s is that by dense matrices, with its gradients', (_, kernel) =>
-    holds((mu, nu) =>
-      near(all(kernelLogLikelihood(kernel)(backend()), mu, nu), all(denseLikelihood(kernel), mu, nu), 1e-4, 1e-9),
+    expectAlways((mu, nu) =>
+      expectNear(all(kernelLogLikelihood(kernel)(backend()), mu, nu), all(denseLikelihood(kernel), mu, nu), 1e-4, 1e-9),
     ),
   )
 
@@ -187,8 +200,8 @@ eachBackend('kernels', (backend) => {
           const distance = toNumber(mmd(gaussian(1))(backend()))
           const [mu, nu, xi] = [measure(left), measure(middle), measure(right)]
           const squared = toNumber(squaredMmd(gaussian(1))(backend()))(mu, nu)
-          near([squared], [2 * toNumber(kernelNorm(gaussian(1))(backend()))(mu, nu)])
-          near([distance(mu, nu) ** 2], [Math.max(0, squared)])
+          expectNear([squared], [2 * toNumber(kernelNorm(gaussian(1))(backend()))(mu, nu)])
+          expectNear([distance(mu, nu) ** 2], [Math.max(0, squared)])
           expect(distance(mu, xi)).toBeLessThanOrEqual(
             distance(mu, nu) + distance(nu, xi) + tolerance(backend(), { float64: 1e-7, float32: 2e-3 }),
           )
@@ -198,15 +211,18 @@ eachBackend('kernels', (backend) => {
     ))
 
   test('sum, product, scale and pullback are what they say, entry by entry', () =>
-    holds(({ points: x }, { points: y }) => {
+    expectAlways(({ points: x }, { points: y }) => {
       const [left, right] = [gaussian(1), laplacian(0.5)]
       const entries = (kernel: Kernel): ArrayLike<number> => matrix(kernel)(x, y).dataSync()
-      near(entries(sum([left, right])), add(matrix(left)(x, y), matrix(right)(x, y)).dataSync())
-      near(entries(product([left, right])), mul(matrix(left)(x, y), matrix(right)(x, y)).dataSync())
-      near(entries(scale(0.1)(left)), mul(matrix(left)(x, y), constant(0.1)).dataSync())
-      near(entries(pullback(bend)(left)), matrix(left)(bend(x), bend(y)).dataSync())
-      near(entries(sum([pullback(bend)(left), right])), add(matrix(left)(bend(x), bend(y)), matrix(right)(x, y)).dataSync())
-      near(entries(pullback(bend)(pullback(bend)(left))), matrix(left)(bend(bend(x)), bend(bend(y))).dataSync())
+      expectNear(entries(sum([left, right])), add(matrix(left)(x, y), matrix(right)(x, y)).dataSync())
+      expectNear(entries(product([left, right])), mul(matrix(left)(x, y), matrix(right)(x, y)).dataSync())
+      expectNear(entries(scale(0.1)(left)), mul(matrix(left)(x, y), constant(0.1)).dataSync())
+      expectNear(entries(pullback(bend)(left)), matrix(left)(bend(x), bend(y)).dataSync())
+      expectNear(
+        entries(sum([pullback(bend)(left), right])),
+        add(matrix(left)(bend(x), bend(y)), matrix(right)(x, y)).dataSync(),
+      )
+      expectNear(entries(pullback(bend)(pullback(bend)(left))), matrix(left)(bend(bend(x)), bend(bend(y))).dataSync())
     }))
 })
 

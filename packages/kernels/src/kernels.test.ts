@@ -37,7 +37,7 @@ eachBackend('kernels', (backend) => {
     weights: tensorFrom(weights, [weights.length]),
     points: points(rows),
   })
-  const near = (actual: ArrayLike<number>, expected: readonly number[], float32 = 2e-6): void => {
+  const expectNear = (actual: ArrayLike<number>, expected: readonly number[], float32 = 2e-6): void => {
     const allowed = tolerance(backend(), { float64: 1e-12, float32 })
     expect(actual.length).toBe(expected.length)
     expected.forEach((value, i) =>
@@ -48,9 +48,9 @@ eachBackend('kernels', (backend) => {
   }
   const everything = (loss: ReturnType<ReturnType<typeof kernelNorm>>, mu: Measure, nu: Measure): readonly number[] => {
     const result = valueAndGradient(loss)(mu, nu)
-    return [result.value, result.mu.weights, result.mu.points, result.nu.weights, result.nu.points].flatMap((tensor) => [
-      ...tensor.dataSync(),
-    ])
+    return [result.value, result.mu.weights, result.mu.points, result.nu.weights, result.nu.points].flatMap(
+      (tensor) => [...tensor.dataSync()],
+    )
   }
 
   // At distance 5.
@@ -74,17 +74,30 @@ eachBackend('kernels', (backend) => {
 
   test.each(values.map(([kernel, value]) => [kernel.name, kernel, value] as const))(
     '%s has the value of its formula',
-    (_, kernel, value) => near(matrix(kernel)(points([[1, 2]]), points([[4, 6]])).dataSync(), [value]),
+    (_, kernel, value) => expectNear(matrix(kernel)(points([[1, 2]]), points([[4, 6]])).dataSync(), [value]),
   )
 
   test('half the energy distance of two points is half their distance', () => {
     const norm = kernelNorm(energy())(backend())
-    near(everything(norm, measure([1], [[0, 0]]), measure([1], [[3, 4]])), [5, 5, -0.6, -0.8, 5, 0.6, 0.8])
+    expectNear(everything(norm, measure([1], [[0, 0]]), measure([1], [[3, 4]])), [5, 5, -0.6, -0.8, 5, 0.6, 0.8])
   })
 
   test('duplicates, zero weights and coinciding points give finite gradients', () => {
-    const mu = measure([0, 0.5, 0.5], [[1, 1], [2, 2], [2, 2]])
-    const nu = measure([1, 0], [[2, 2], [1, 1]])
+    const mu = measure(
+      [0, 0.5, 0.5],
+      [
+        [1, 1],
+        [2, 2],
+        [2, 2],
+      ],
+    )
+    const nu = measure(
+      [1, 0],
+      [
+        [2, 2],
+        [1, 1],
+      ],
+    )
     for (const kernel of [energy(), laplacian(0.1), kinked, energy(0.5), gaussian(1)]) {
       expect(everything(kernelNorm(kernel)(backend()), mu, nu).every(Number.isFinite)).toBe(true)
       expect(everything(mmd(kernel)(backend()), mu, nu).every(Number.isFinite)).toBe(true)
@@ -94,20 +107,63 @@ eachBackend('kernels', (backend) => {
   })
 
   test('a measure in another order is the same measure', () => {
-    const mu = measure([0.25, 0.75], [[0, 0], [1, 2]])
-    const nu = measure([0.75, 0.25], [[1, 2], [0, 0]])
+    const mu = measure(
+      [0.25, 0.75],
+      [
+        [0, 0],
+        [1, 2],
+      ],
+    )
+    const nu = measure(
+      [0.75, 0.25],
+      [
+        [1, 2],
+        [0, 0],
+      ],
+    )
     expect(Math.abs(toNumber(kernelNorm(energy())(backend()))(mu, nu))).toBeLessThan(1e-6)
   })
 
   test('clouds far from the origin lose nothing', () => {
-    const near0 = measure([0.5, 0.5], [[0, 0], [1, 2]])
-    const far = measure([0.5, 0.5], [[10000, 10000], [10001, 10002]])
+    const near0 = measure(
+      [0.5, 0.5],
+      [
+        [0, 0],
+        [1, 2],
+      ],
+    )
+    const far = measure(
+      [0.5, 0.5],
+      [
+        [10000, 10000],
+        [10001, 10002],
+      ],
+    )
     const other = measure([1], [[0.5, 0.5]])
     const farOther = measure([1], [[10000.5, 10000.5]])
     for (const kernel of [energy(), gaussian(0.5), laplacian(0.5)]) {
       const norm = kernelNorm(kernel)(backend())
-      near(everything(norm, far, farOther), everything(norm, near0, other), 1e-5)
+      expectNear(everything(norm, far, farOther), everything(norm, near0, other), 1e-5)
     }
+  })
+
+  test('many dimensions, far from the origin, lose little', () => {
+    const cloud = (n: number, phase: number): readonly (readonly number[])[] =>
+      Array.from({ length: n }, (_, i) =>
+        Array.from({ length: 40 }, (__, k) => 128 + Math.round(64 * Math.sin(phase + 7 * i + 3 * k)) / 64),
+      )
+    const [x, y] = [cloud(5, 0), cloud(4, 1)]
+    const meanDistance = (left: typeof x, right: typeof x): number =>
+      left
+        .flatMap((from) => right.map((to) => Math.hypot(...from.map((at, k) => at - (to[k] ?? 0)))))
+        .reduce((total, distance) => total + distance, 0) /
+      (left.length * right.length)
+    const expected = meanDistance(x, y) - meanDistance(x, x) / 2 - meanDistance(y, y) / 2
+    const actual = toNumber(kernelNorm(energy())(backend()))(
+      measure([0.2, 0.2, 0.2, 0.2, 0.2], x),
+      measure([0.25, 0.25, 0.25, 0.25], y),
+    )
+    expect(Math.abs(actual / expected - 1)).toBeLessThan(tolerance(backend(), { float64: 1e-12, float32: 1e-5 }))
   })
 
   test('the likelihood of points far out is finite in the log domain', () => {
@@ -126,7 +182,7 @@ eachBackend('kernels', (backend) => {
     const mu = measure([1, 0], [[0], [1]])
     const nu = measure([1], [[1]])
     const [, ofFirst, ofSecond] = everything(kernelLogLikelihood(gaussian(1))(backend()), mu, nu)
-    near([ofFirst ?? 0, ofSecond ?? 0], [-1, -Math.exp(0.5)])
+    expectNear([ofFirst ?? 0, ofSecond ?? 0], [-1, -Math.exp(0.5)])
   })
 
   test('the likelihood knows a factor', () => {
@@ -135,7 +191,10 @@ eachBackend('kernels', (backend) => {
     const plain = everything(kernelLogLikelihood(gaussian(1))(backend()), mu, nu)
     const scaled = everything(kernelLogLikelihood(scale(0.01)(gaussian(1)))(backend()), mu, nu)
     const shift = -Math.log(0.01)
-    near(scaled, plain.map((value, i) => (i === 0 || i === 5 || i === 6 ? value + shift : value)))
+    expectNear(
+      scaled,
+      plain.map((value, i) => (i === 0 || i === 5 || i === 6 ? value + shift : value)),
+    )
   })
 
   test('the likelihood of a kernel without logarithm is finite far out', () => {
@@ -144,7 +203,13 @@ eachBackend('kernels', (backend) => {
   })
 
   test('nothing is left behind but the result', () => {
-    const mu = measure([0.5, 0.5], [[0, 0], [1, 2]])
+    const mu = measure(
+      [0.5, 0.5],
+      [
+        [0, 0],
+        [1, 2],
+      ],
+    )
     const nu = measure([1], [[0.5, 0.5]])
     const custom = fromFunction('linear', (x, y) => matrix(gaussian(1))(x, y))
     for (const kernel of [gaussian(1), energy(), kinked, custom, pullback((x) => x)(sum([gaussian(1), custom]))]) {
@@ -159,7 +224,7 @@ eachBackend('kernels', (backend) => {
       withoutLeaks(() => kernelLogLikelihood(kernel)(backend())(mu, nu))
       withoutLeaks(() => valueAndGradient(kernelLogLikelihood(kernel)(backend()))(mu, nu))
     }
-    near([...mu.points.dataSync(), ...mu.weights.dataSync()], [0, 0, 1, 2, 0.5, 0.5])
+    expectNear([...mu.points.dataSync(), ...mu.weights.dataSync()], [0, 0, 1, 2, 0.5, 0.5])
   })
 
   test('measures of different dimension are an error', () => {
@@ -170,12 +235,14 @@ eachBackend('kernels', (backend) => {
   })
 
   test('an energy kernel is no density', () => {
-    expect(() => kernelLogLikelihood(energy())(backend())).toThrow(/kernelLogLikelihood: the kernel "energy" is no density/)
+    expect(() => kernelLogLikelihood(energy())(backend())).toThrow(
+      /kernelLogLikelihood: the kernel "energy" is no density/,
+    )
   })
 
   test('constants are taken at the full precision of the backend', () => {
-    near(matrix(scale(0.1)(gaussian(0.1)))(points([[0]]), points([[0.1]])).dataSync(), [0.1 * Math.exp(-0.5)])
-    near(constant(0.1).dataSync(), [0.1])
+    expectNear(matrix(scale(0.1)(gaussian(0.1)))(points([[0]]), points([[0.1]])).dataSync(), [0.1 * Math.exp(-0.5)])
+    expectNear(constant(0.1).dataSync(), [0.1])
   })
 })
 

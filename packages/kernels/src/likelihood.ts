@@ -12,12 +12,12 @@ import { kernelSum } from './sum.js'
 import { withGeometry } from './with-geometry.js'
 
 /**
- * The mean negative log-likelihood of the second measure's points under the first, smoothed by the kernel:
- * `- sum_j b_j log sum_i a_i k(x_i, y_j)`. It is one of a density if the kernel integrates to 1 and the first measure has
- * mass 1. Differentiable in points and weights of both.
+ * The mean negative log-likelihood of the second measure's points under the first, smoothed by the kernel: `- sum_j b_j
+ * log sum_i a_i k(x_i, y_j)`. It is one of a density if the kernel integrates to 1 and the first measure has mass 1.
+ * Differentiable in points and weights of both.
  *
- * Kernels that know their logarithm are summed in the log domain, and no point is too far out for them. For others the sum
- * is taken to be no less than 1e-37, the least that float32 has, and is flat below.
+ * Kernels that know their logarithm are summed in the log domain, and no point is too far out for them. For others the
+ * sum is taken to be no less than 1e-37, the least that float32 has, and is flat below.
  *
  * @throws InvalidArgument for a kernel that is but conditionally positive, as `energy()`; DimensionMismatch
  */
@@ -42,8 +42,8 @@ export const kernelLogLikelihood =
 const image = (kernel: Kernel, { weights, points }: Measure): Measure => ({ weights, points: embed(kernel, points) })
 
 /**
- * With `l_j = -log sum_i a_i exp(-c_ij / ε)` the gradients are means of those of the cost under the posterior
- * `P_ij = a_i exp(l_j - c_ij / ε)`: `dx_i = sum_j b_j P_ij ∇c / ε`, and `da_i = - sum_j b_j exp(l_j - c_ij / ε)`, which is
+ * With `l_j = -log sum_i a_i exp(-c_ij / ε)` the gradients are means of those of the cost under the posterior `P_ij =
+ * a_i exp(l_j - c_ij / ε)`: `dx_i = sum_j b_j P_ij ∇c / ε`, and `da_i = - sum_j b_j exp(l_j - c_ij / ε)`, which is
  * right for `a_i = 0` as well.
  */
 const inLogDomain = <V>(backend: Backend<V>, logarithm: KernelLogarithm, mu: Measure, nu: Measure): Scalar => {
@@ -61,10 +61,7 @@ const inLogDomain = <V>(backend: Backend<V>, logarithm: KernelLogarithm, mu: Mea
     nu.weights.shape,
   )
   const total = (): Scalar =>
-    vectors.dotTensor(
-      vectors.fromTensor(nu.weights),
-      vectors.linear([[1, vectors.fromTensor(surprise)]], -offset),
-    )
+    vectors.dotTensor(vectors.fromTensor(nu.weights), vectors.linear([[1, vectors.fromTensor(surprise)]], -offset))
   const inMu = envelopeTerm({
     place: backend,
     measure: mu,

@@ -10,12 +10,12 @@ import { embed } from './matrix.js'
 import { withGeometry } from './with-geometry.js'
 
 /**
- * The kernel norm `½ <α - β, k ⋆ (α - β)>`, GeomLoss's kernel loss: half the squared maximum mean discrepancy (Gretton et
- * al., A kernel two-sample test, 2012). With `energy()` it is half the energy distance. Not below zero for a positive
- * kernel, nor for a conditional one between measures of equal mass.
+ * The kernel norm `½ <α - β, k ⋆ (α - β)>`, GeomLoss's kernel loss: half the squared maximum mean discrepancy (Gretton
+ * et al., A kernel two-sample test, 2012). With `energy()` it is half the energy distance. Not below zero for a
+ * positive kernel, nor for a conditional one between measures of equal mass.
  *
- * It is worked out from the fields `F = k ⋆ (α - β)` on both clouds, `½ <α, F> - ½ <β, F>`, so that large sums cancel point
- * by point; of measures that agree in the same order it is exactly zero.
+ * It is worked out from the fields `F = k ⋆ (α - β)` on both clouds, `½ <α, F> - ½ <β, F>`, so that large sums cancel
+ * point by point; of measures that agree in the same order it is exactly zero.
  *
  * @throws DimensionMismatch
  */
@@ -41,9 +41,9 @@ export const squaredMmd =
     scale(2)(kernelNorm(kernel)(backend))
 
 /**
- * The maximum mean discrepancy `sqrt(<α - β, k ⋆ (α - β)>)`, a distance if the kernel is characteristic. Where the measures
- * agree it has no gradient, and zero is returned. The root magnifies rounding: in float32, of measures that agree but for
- * the order of their points it is about 1e-4 rather than zero.
+ * The maximum mean discrepancy `sqrt(<α - β, k ⋆ (α - β)>)`, a distance if the kernel is characteristic. Where the
+ * measures agree it has no gradient, and zero is returned. The root magnifies rounding: in float32, of measures that
+ * agree but for the order of their points it is about 1e-4 rather than zero.
  *
  * @throws DimensionMismatch
  */

@@ -15,8 +15,8 @@ const shiftedPower = (
 })
 
 /**
- * `-|x - y|^power`, `0 < power < 2`, by default 1: the kernel of the energy distance, conditionally positive (Székely and
- * Rizzo, Energy statistics, 2013).
+ * `-|x - y|^power`, `0 < power < 2`, by default 1: the kernel of the energy distance, conditionally positive (Székely
+ * and Rizzo, Energy statistics, 2013).
  *
  * @throws InvalidOption if the power is not within (0, 2)
  */

@@ -8,9 +8,9 @@ import type { Kernel } from './kernel.js'
 import { embed } from './matrix.js'
 
 /**
- * The smooth field that a measure casts through a kernel: `sum_j b_j k(x_i, y_j)` for `mu = sum_j b_j δ(y_j)`, `[n]` at the
- * points `x [n, d]`. Differentiable in the points and in the measure's weights and points, each at the cost of one more
- * reduction and only if it is asked for.
+ * The smooth field that a measure casts through a kernel: `sum_j b_j k(x_i, y_j)` for `mu = sum_j b_j δ(y_j)`, `[n]` at
+ * the points `x [n, d]`. Differentiable in the points and in the measure's weights and points, each at the cost of one
+ * more reduction and only if it is asked for.
  *
  * @throws DimensionMismatch
  */

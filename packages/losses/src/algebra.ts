@@ -41,13 +41,11 @@ export const symmetrise = (loss: Loss): Loss =>
 
 /** `L(mu, nu) - L(mu, mu) / 2 - L(nu, nu) / 2`: zero where the measures agree. */
 export const debias = (loss: Loss): Loss =>
-  combine([loss], (mu, nu) =>
-    tf.sub(loss(mu, nu), tf.mul(tf.add(loss(mu, mu), loss(nu, nu)), constant(0.5))),
-  )
+  combine([loss], (mu, nu) => tf.sub(loss(mu, nu), tf.mul(tf.add(loss(mu, mu), loss(nu, nu)), constant(0.5))))
 
 /**
- * `L(features# mu, features# nu)`: the loss between the images of both measures under a tfjs-differentiable map of points,
- * `[n, d] -> [n, k]`. A pullback along `g` of one along `f` is the pullback along `f ∘ g`.
+ * `L(features# mu, features# nu)`: the loss between the images of both measures under a tfjs-differentiable map of
+ * points, `[n, d] -> [n, k]`. A pullback along `g` of one along `f` is the pullback along `f ∘ g`.
  */
 export const pullback =
   (features: (points: Tensor2D) => Tensor2D) =>

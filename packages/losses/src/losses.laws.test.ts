@@ -68,12 +68,14 @@ const given = fc.integer({ min: 1, max: 5 }).chain((n) =>
 const pair = fc.tuple(given, given)
 
 eachBackend('losses', (backend) => {
-  const near = (actual: ArrayLike<number>, expected: ArrayLike<number>): void => {
+  const expectNear = (actual: ArrayLike<number>, expected: ArrayLike<number>): void => {
     const allowed = tolerance(backend(), { float64: 1e-12, float32: 1e-5 })
     const size = Math.max(1, ...Array.from(expected, Math.abs))
     expect(actual.length).toBe(expected.length)
     Array.from(expected, (value, i) =>
-      expect(Math.abs((actual[i] ?? Number.NaN) - value), `${actual[i]} for ${value}`).toBeLessThanOrEqual(allowed * size),
+      expect(Math.abs((actual[i] ?? Number.NaN) - value), `${actual[i]} for ${value}`).toBeLessThanOrEqual(
+        allowed * size,
+      ),
     )
   }
 
@@ -82,7 +84,7 @@ eachBackend('losses', (backend) => {
     points: tensorFrom(points, [weights.length, 2]),
   })
 
-  const holds = (law: (mu: Measure, nu: Measure) => void): void =>
+  const expectAlways = (law: (mu: Measure, nu: Measure) => void): void =>
     fc.assert(
       fc.property(pair, ([mu, nu]) => {
         tf.tidy(() => law(measure(mu), measure(nu)))
@@ -97,109 +99,123 @@ eachBackend('losses', (backend) => {
     return tensors.flatMap((tensor) => [...tensor.dataSync()])
   }
 
-  const same = (left: Loss, right: Loss): void => holds((mu, nu) => near(all(left, mu, nu), all(right, mu, nu)))
+  const expectSame = (left: Loss, right: Loss): void =>
+    expectAlways((mu, nu) => expectNear(all(left, mu, nu), all(right, mu, nu)))
 
   test('add is associative', () =>
-    same(pipe(ofMeans, add(energyLike), add(lopsided)), pipe(ofMeans, add(pipe(energyLike, add(lopsided))))))
+    expectSame(pipe(ofMeans, add(energyLike), add(lopsided)), pipe(ofMeans, add(pipe(energyLike, add(lopsided))))))
 
-  test('add is commutative', () => same(pipe(ofMeans, add(lopsided)), pipe(lopsided, add(ofMeans))))
+  test('add is commutative', () => expectSame(pipe(ofMeans, add(lopsided)), pipe(lopsided, add(ofMeans))))
 
   test.each(losses)('zero is neutral to %s', (_, loss) => {
-    same(pipe(loss, add(zero)), loss)
-    same(pipe(zero, add(loss)), loss)
+    expectSame(pipe(loss, add(zero)), loss)
+    expectSame(pipe(zero, add(loss)), loss)
   })
 
   test('the gradient of a sum is the sum of gradients', () =>
-    holds((mu, nu) => {
+    expectAlways((mu, nu) => {
       const [left, right] = [all(ofMeans, mu, nu), all(energyLike, mu, nu)]
-      near(all(add(energyLike)(ofMeans), mu, nu), left.map((value, i) => value + (right[i] ?? Number.NaN)))
+      expectNear(
+        all(add(energyLike)(ofMeans), mu, nu),
+        left.map((value, i) => value + (right[i] ?? Number.NaN)),
+      )
     }))
 
   test('scale is linear', () => {
-    same(pipe(ofMeans, scale(0.3), scale(-2)), pipe(ofMeans, scale(-0.6)))
-    same(pipe(ofMeans, scale(0.3), add(scale(0.7)(ofMeans))), ofMeans)
-    same(pipe(ofMeans, add(energyLike), scale(3)), pipe(scale(3)(ofMeans), add(scale(3)(energyLike))))
-    same(scale(0)(energyLike), zero)
+    expectSame(pipe(ofMeans, scale(0.3), scale(-2)), pipe(ofMeans, scale(-0.6)))
+    expectSame(pipe(ofMeans, scale(0.3), add(scale(0.7)(ofMeans))), ofMeans)
+    expectSame(pipe(ofMeans, add(energyLike), scale(3)), pipe(scale(3)(ofMeans), add(scale(3)(energyLike))))
+    expectSame(scale(0)(energyLike), zero)
   })
 
   test('sum adds up, from zero', () => {
-    same(sum([ofMeans, energyLike, lopsided]), pipe(ofMeans, add(energyLike), add(lopsided)))
-    same(sum([]), zero)
+    expectSame(sum([ofMeans, energyLike, lopsided]), pipe(ofMeans, add(energyLike), add(lopsided)))
+    expectSame(sum([]), zero)
   })
 
   test('the instances of fp-ts are addition', () => {
-    same(semigroup.concat(ofMeans, lopsided), pipe(ofMeans, add(lopsided)))
-    same(concatAll(monoid)([ofMeans, energyLike]), sum([ofMeans, energyLike]))
-    same(monoid.empty, zero)
+    expectSame(semigroup.concat(ofMeans, lopsided), pipe(ofMeans, add(lopsided)))
+    expectSame(concatAll(monoid)([ofMeans, energyLike]), sum([ofMeans, energyLike]))
+    expectSame(monoid.empty, zero)
   })
 
   test('debias is zero where the measures agree, with gradients that cancel for a symmetric loss', () =>
-    holds((mu) => near(all(debias(energyLike), mu, mu), all(zero, mu, mu))))
+    expectAlways((mu) => expectNear(all(debias(energyLike), mu, mu), all(zero, mu, mu))))
 
   test('debias subtracts half of both self-terms, in gradients as well', () =>
-    holds((mu, nu) => {
+    expectAlways((mu, nu) => {
       const result = all(debias(energyLike), mu, nu)
       const weighted = ({ weights, points }: Measure): Tensor2D => tf.mul(tf.expandDims(weights, 1), points)
       // By hand: -|m_a total b - ...|, which for equal masses is |total a - total b|².
       const mass = (of: Measure): Scalar => tf.sum(of.weights)
       const second = (of: Measure): Scalar => tf.sum(tf.mul(weighted(of), of.points))
       const self = (of: Measure): Scalar => twice(tf.sub(tf.mul(mass(of), second(of)), tf.sum(tf.square(total(of)))))
-      const byHand: Loss = (left, right) =>
-        tf.sub(energyLike(left, right), half(tf.add(self(left), self(right))))
-      near(result, all(byHand, mu, nu))
+      const byHand: Loss = (left, right) => tf.sub(energyLike(left, right), half(tf.add(self(left), self(right))))
+      expectNear(result, all(byHand, mu, nu))
     }))
 
   test('symmetrise makes symmetric, and leaves the symmetric alone', () => {
-    same(symmetrise(energyLike), energyLike)
-    holds((mu, nu) => near([toNumber(symmetrise(lopsided))(mu, nu)], [toNumber(symmetrise(lopsided))(nu, mu)]))
+    expectSame(symmetrise(energyLike), energyLike)
+    expectAlways((mu, nu) =>
+      expectNear([toNumber(symmetrise(lopsided))(mu, nu)], [toNumber(symmetrise(lopsided))(nu, mu)]),
+    )
   })
 
   test('pullback is a functor', () => {
     const double = (x: Tensor2D): Tensor2D => tf.add(x, x)
     const bend = (x: Tensor2D): Tensor2D => tf.square(x)
-    same(pullback((x) => x)(energyLike), energyLike)
-    same(pipe(energyLike, pullback(double), pullback(bend)), pullback((x) => double(bend(x)))(energyLike))
+    expectSame(pullback((x) => x)(energyLike), energyLike)
+    expectSame(pipe(energyLike, pullback(double), pullback(bend)), pullback((x) => double(bend(x)))(energyLike))
   })
 
   test('map composes', () => {
     const f = (value: Scalar): Scalar => tf.square(value)
     const g = (value: Scalar): Scalar => tf.add(value, value)
-    same(map((value: Scalar) => value)(ofMeans), ofMeans)
-    same(pipe(ofMeans, map(f), map(g)), map((value: Scalar) => g(f(value)))(ofMeans))
+    expectSame(map((value: Scalar) => value)(ofMeans), ofMeans)
+    expectSame(pipe(ofMeans, map(f), map(g)), map((value: Scalar) => g(f(value)))(ofMeans))
   })
 
   test('the square root undoes the square', () =>
-    holds((mu, nu) => {
-      near([toNumber(map((value) => tf.square(value))(squareRoot(energyLike)))(mu, nu)], [toNumber(energyLike)(mu, nu)])
+    expectAlways((mu, nu) => {
+      expectNear(
+        [toNumber(map((value) => tf.square(value))(squareRoot(energyLike)))(mu, nu)],
+        [toNumber(energyLike)(mu, nu)],
+      )
     }))
 
   test('the square root has zero gradient at zero', () =>
-    holds((mu) => near(all(squareRoot(ofMeans), mu, mu), all(zero, mu, mu))))
+    expectAlways((mu) => expectNear(all(squareRoot(ofMeans), mu, mu), all(zero, mu, mu))))
 
   test('the gradient in one measure is that in both', () =>
-    holds((mu, nu) => {
+    expectAlways((mu, nu) => {
       const both = valueAndGradient(energyLike)(mu, nu)
       for (const which of ['mu', 'nu'] as const) {
         const one = valueAndGradientIn(which)(energyLike)(mu, nu)
-        near(one.value.dataSync(), both.value.dataSync())
-        near(one.gradient.weights.dataSync(), both[which].weights.dataSync())
-        near(one.gradient.points.dataSync(), both[which].points.dataSync())
+        expectNear(one.value.dataSync(), both.value.dataSync())
+        expectNear(one.gradient.weights.dataSync(), both[which].weights.dataSync())
+        expectNear(one.gradient.points.dataSync(), both[which].points.dataSync())
       }
     }))
 
   test('a measure may be compared with itself, and each argument has its own gradient', () =>
-    holds((mu) => {
+    expectAlways((mu) => {
       const { mu: first, nu: second } = valueAndGradient(lopsided)(mu, mu)
-      near(first.weights.dataSync(), first.weights.dataSync().map(() => 0))
-      near(second.points.dataSync(), second.points.dataSync().map(() => 0))
+      expectNear(
+        first.weights.dataSync(),
+        first.weights.dataSync().map(() => 0),
+      )
+      expectNear(
+        second.points.dataSync(),
+        second.points.dataSync().map(() => 0),
+      )
       expect(first.points.dataSync().every((slope) => slope > 0)).toBe(true)
     }))
 
-  test('a minibatch of all points is the loss itself', () => same(minibatch(key(1), 5)(energyLike), energyLike))
+  test('a minibatch of all points is the loss itself', () => expectSame(minibatch(key(1), 5)(energyLike), energyLike))
 
   test('a minibatch preserves mass', () => {
     const masses: Loss = (mu, nu) => tf.add(tf.sum(mu.weights), tf.mul(constant(3), tf.sum(nu.weights)))
-    holds((mu, nu) => near([toNumber(minibatch(key(2), 2)(masses))(mu, nu)], [toNumber(masses)(mu, nu)]))
+    expectAlways((mu, nu) => expectNear([toNumber(minibatch(key(2), 2)(masses))(mu, nu)], [toNumber(masses)(mu, nu)]))
   })
 
   test('a minibatch is the loss in expectation, with its gradient', () => {
@@ -222,10 +238,19 @@ eachBackend('losses', (backend) => {
   test('equal weights are sampled without replacement', () => {
     tf.tidy(() => {
       const points = Array.from({ length: 12 }, (_, i) => 2 ** i)
-      const mu = { weights: tensorFrom<Tensor1D>(points.map(() => 1), [12]), points: tensorFrom<Tensor2D>(points, [12, 1]) }
-      const seen = minibatch(key(5), 4)((left) => {
+      const mu = {
+        weights: tensorFrom<Tensor1D>(
+          points.map(() => 1),
+          [12],
+        ),
+        points: tensorFrom<Tensor2D>(points, [12, 1]),
+      }
+      const seen = minibatch(
+        key(5),
+        4,
+      )((left) => {
         expect(new Set(left.points.dataSync()).size).toBe(4)
-        near(left.weights.dataSync(), [3, 3, 3, 3])
+        expectNear(left.weights.dataSync(), [3, 3, 3, 3])
         return tf.sum(left.weights)
       })
       seen(mu, mu)
@@ -235,8 +260,15 @@ eachBackend('losses', (backend) => {
   test('the same key draws the same points, another key others', () => {
     tf.tidy(() => {
       const points = Array.from({ length: 20 }, (_, i) => i)
-      const mu = { weights: tensorFrom<Tensor1D>(points.map(() => 1), [20]), points: tensorFrom<Tensor2D>(points, [20, 1]) }
-      const batch = (seed: number): number => toNumber(minibatch(key(seed), 5)((left) => tf.sum(tf.square(left.points))))(mu, mu)
+      const mu = {
+        weights: tensorFrom<Tensor1D>(
+          points.map(() => 1),
+          [20],
+        ),
+        points: tensorFrom<Tensor2D>(points, [20, 1]),
+      }
+      const batch = (seed: number): number =>
+        toNumber(minibatch(key(seed), 5)((left) => tf.sum(tf.square(left.points))))(mu, mu)
       expect(batch(6)).toBe(batch(6))
       expect(batch(6)).not.toBe(batch(7))
     })

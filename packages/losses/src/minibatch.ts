@@ -9,11 +9,11 @@ import { combine } from './combine.js'
 import type { Loss } from './loss.js'
 
 /**
- * The loss between random subsamples of at most `n` points of each measure, drawn with the key: the same key draws the same
- * points for as long as the weights stay the same, so take a new key for every step.
+ * The loss between random subsamples of at most `n` points of each measure, drawn with the key: the same key draws the
+ * same points for as long as the weights stay the same, so take a new key for every step.
  *
- * Points are drawn in proportion to their weights, by systematic sampling in random order, each with the weight `mass / n`:
- * the mass is preserved exactly, the subsample is the measure in expectation, and equal weights are sampled without
+ * Points are drawn in proportion to their weights, by systematic sampling in random order, each with the weight `mass /
+ * n`: the mass is preserved exactly, the subsample is the measure in expectation, and equal weights are sampled without
  * replacement. A measure of no more than `n` points is taken whole. Differentiable in points and weights of both, the
  * gradients being those of the measure in expectation for a loss that is linear in it.
  *
@@ -32,7 +32,10 @@ const subsample = (key: Key, n: number, measure: Measure): Measure => {
   const values = weights.dataSync()
   const { indices, share } = systematic(key, n, values)
   // Each weight is w / w times its share, so that the slope in w is that of an unbiased estimate.
-  const slopes = tensorFrom<Tensor1D>(Array.from(indices, (i) => share / (values[i] ?? 1)), [n])
+  const slopes = tensorFrom<Tensor1D>(
+    Array.from(indices, (i) => share / (values[i] ?? 1)),
+    [n],
+  )
   return {
     weights: mul(reshape(rows(reshape(weights, [size, 1]), indices), [n]), slopes),
     points: rows(points, indices),
@@ -82,7 +85,8 @@ const scatter = (upstream: Tensor, indices: Int32Array, shape: readonly [number,
   const values = upstream.dataSync()
   const total = new Float64Array(shape[0] * columns)
   indices.forEach((index, i) => {
-    for (let k = 0; k < columns; k += 1) total[index * columns + k] = (total[index * columns + k] ?? 0) + (values[i * columns + k] ?? 0)
+    for (let k = 0; k < columns; k += 1)
+      total[index * columns + k] = (total[index * columns + k] ?? 0) + (values[i * columns + k] ?? 0)
   })
   return tensorFrom(total, shape)
 }

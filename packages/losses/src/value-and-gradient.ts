@@ -19,8 +19,8 @@ export interface ValueAndGradient {
 }
 
 /**
- * The value of a loss and its gradient in the weights `[n]` and points `[n, d]` of both measures. What the loss does not
- * depend on has gradient zero. All tensors of the result are the caller's to dispose of.
+ * The value of a loss and its gradient in the weights `[n]` and points `[n, d]` of both measures. What the loss does
+ * not depend on has gradient zero. All tensors of the result are the caller's to dispose of.
  */
 export const valueAndGradient =
   (loss: Loss) =>

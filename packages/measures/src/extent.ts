@@ -43,8 +43,8 @@ const boxes = new WeakMap<Tensor, Box>()
 
 const boxOf = (points: Tensor): Box => {
   const d = points.shape[1] ?? 0
-  const low = new Array<number>(d).fill(Infinity)
-  const high = new Array<number>(d).fill(-Infinity)
+  const low = Array.from({ length: d }, () => Infinity)
+  const high = Array.from({ length: d }, () => -Infinity)
   const values = points.dataSync<'float32'>()
   for (const [position, value] of values.entries()) {
     const axis = position % d

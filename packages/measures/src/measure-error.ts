@@ -65,8 +65,8 @@ export const describeMeasureError = (error: MeasureError): string => {
  * @throws InvalidMeasure with the description of what is wrong
  */
 export const measureOrThrow = (result: Either<MeasureError, Measure>): Measure => {
-  if (result._tag === 'Left') throw mongeError('InvalidMeasure', 'measure', describeMeasureError(result.left), result.left)
-  return result.right
+  if ('right' in result) return result.right
+  throw mongeError('InvalidMeasure', 'measure', describeMeasureError(result.left), result.left)
 }
 
 /** A failed construction. Built by hand: Either is structural, and fp-ts's module weighs more than this package. */

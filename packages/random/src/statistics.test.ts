@@ -12,8 +12,7 @@ const count = 40_000
 const kolmogorov = (values: Float64Array, distribution: (value: number) => number): number => {
   const n = values.length
   const farthest = values
-    .slice()
-    .sort()
+    .toSorted()
     .reduce((most, value, index) => {
       const share = distribution(value)
       return Math.max(most, share - index / n, (index + 1) / n - share)
@@ -32,7 +31,7 @@ const tally = (values: ArrayLike<number>, cells: number): number[] =>
   Array.from(values).reduce((numbers, value) => {
     numbers[value] = (numbers[value] ?? 0) + 1
     return numbers
-  }, new Array<number>(cells).fill(0))
+  }, Array.from({ length: cells }, () => 0))
 
 const correlation = (a: Float64Array, b: Float64Array): number => {
   const [meanA, meanB] = [mean(a), mean(b)]
@@ -89,7 +88,7 @@ describe.each([1, 2, 3])('of seed %i', (seed) => {
       integers({ low: -5, high: cells - 5 }, count)(some).map((value) => value + 5),
       cells,
     )
-    expect(chiSquareExcess(observed, new Array<number>(cells).fill(count / cells))).toBeLessThan(4)
+    expect(chiSquareExcess(observed, Array.from({ length: cells }, () => count / cells))).toBeLessThan(4)
   })
 
   test('categories come in proportion to their weights', () => {
@@ -110,7 +109,7 @@ describe.each([1, 2, 3])('of seed %i', (seed) => {
     const names = [...new Set(orders)]
     expect(names).toHaveLength(24)
     const observed = names.map((name) => orders.filter((order) => order === name).length)
-    expect(chiSquareExcess(observed, new Array<number>(24).fill(500))).toBeLessThan(4)
+    expect(chiSquareExcess(observed, Array.from({ length: 24 }, () => 500))).toBeLessThan(4)
   })
 
   test('all pairs out of six are equally likely', () => {
@@ -118,7 +117,7 @@ describe.each([1, 2, 3])('of seed %i', (seed) => {
     const names = [...new Set(pairs)]
     expect(names).toHaveLength(30)
     const observed = names.map((name) => pairs.filter((pair) => pair === name).length)
-    expect(chiSquareExcess(observed, new Array<number>(30).fill(500))).toBeLessThan(4)
+    expect(chiSquareExcess(observed, Array.from({ length: 30 }, () => 500))).toBeLessThan(4)
   })
 
   test('directions are spread evenly over the sphere', () => {

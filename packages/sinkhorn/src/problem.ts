@@ -2,17 +2,20 @@ import { softmins } from '@monge/backend'
 import type { Geometry, Vectors } from '@monge/backend'
 import type { Measure } from '@monge/measures'
 
-/** The weights of one side, and their logarithms. */
+/** One side's `n` weights, and the logarithms of `n` times them, whose means are small numbers. */
 export interface Side<V> {
   readonly weights: V
   readonly logWeights: V
+  /** `log n` */
+  readonly shift: number
 }
 
 export const sideOf =
   <V>(vectors: Vectors<V>) =>
   (mu: Measure): Side<V> => {
+    const [n] = mu.weights.shape
     const weights = vectors.fromTensor(mu.weights)
-    return { weights, logWeights: vectors.logarithm(weights) }
+    return { weights, logWeights: vectors.logarithm(vectors.linear([[n, weights]])), shift: Math.log(n) }
   }
 
 /**
@@ -43,10 +46,17 @@ export const damping = (epsilon: number, rho: number | undefined): number =>
 
 /** `log a + f / epsilon`: a side's part in the logarithm of the plan. */
 export const logScaling = <V>(vectors: Vectors<V>, epsilon: number, side: Side<V>, potential: V): V =>
-  vectors.linear([
-    [1, side.logWeights],
-    [1 / epsilon, potential],
-  ])
+  raisedScaling(vectors, epsilon, side, potential, -side.shift)
+
+/** `log (n a) + f / epsilon`: the same, raised by the side's shift. */
+const raisedScaling = <V>(vectors: Vectors<V>, epsilon: number, side: Side<V>, potential: V, by = 0): V =>
+  vectors.linear(
+    [
+      [1, side.logWeights],
+      [1 / epsilon, potential],
+    ],
+    by,
+  )
 
 /** Both potentials from each other at once; on a symmetric problem, the one from itself. */
 export const update =
@@ -54,12 +64,13 @@ export const update =
   ({ f, g }: Potentials<V>): Potentials<V> => {
     const { vectors, geometry, source, target, rho, symmetric } = problem
     const factor = damping(epsilon, rho)
-    const q = logScaling(vectors, epsilon, target, g)
+    const q = raisedScaling(vectors, epsilon, target, g)
     if (symmetric) {
-      const next = damp(vectors, factor, geometry.softmin(epsilon, q))
+      const next = damp(vectors, factor, geometry.softmin(epsilon, q, target.shift))
       return { f: next, g: next }
     }
-    const next = softmins(epsilon, logScaling(vectors, epsilon, source, f), q)(geometry)
+    const p = raisedScaling(vectors, epsilon, source, f)
+    const next = softmins(epsilon, p, q, { p: source.shift, q: target.shift })(geometry)
     return { f: damp(vectors, factor, next.f), g: damp(vectors, factor, next.g) }
   }
 
@@ -67,13 +78,32 @@ export const update =
 export const updateSource =
   <V>({ vectors, geometry, target, rho }: Problem<V>, epsilon: number) =>
   (g: V): V =>
-    damp(vectors, damping(epsilon, rho), geometry.softmin(epsilon, logScaling(vectors, epsilon, target, g)))
+    damp(
+      vectors,
+      damping(epsilon, rho),
+      geometry.softmin(epsilon, raisedScaling(vectors, epsilon, target, g), target.shift),
+    )
 
 /** g from f. */
-export const updateTarget =
-  <V>({ vectors, geometry, source, rho }: Problem<V>, epsilon: number) =>
-  (f: V): V =>
-    damp(vectors, damping(epsilon, rho), geometry.transpose().softmin(epsilon, logScaling(vectors, epsilon, source, f)))
+export const updateTarget = <V>(problem: Problem<V>, epsilon: number): ((f: V) => V) =>
+  updateSource(transposed(problem), epsilon)
+
+/** The same problem, seen from the target. */
+const transposed = <V>({ geometry, source, target, ...rest }: Problem<V>): Problem<V> => ({
+  ...rest,
+  geometry: geometry.transpose(),
+  source: target,
+  target: source,
+})
+
+/** What f and g are where nothing is known of them but the weights: the updates from zero. */
+export const initialPotentials = <V>(problem: Problem<V>, epsilon: number): Potentials<V> => {
+  const { vectors, geometry, rho, source, target, symmetric } = problem
+  const factor = damping(epsilon, rho)
+  const f = damp(vectors, factor, geometry.softmin(epsilon, target.logWeights, target.shift))
+  if (symmetric) return { f, g: f }
+  return { f, g: damp(vectors, factor, geometry.transpose().softmin(epsilon, source.logWeights, source.shift)) }
+}
 
 const damp = <V>(vectors: Vectors<V>, factor: number, potential: V): V =>
   factor === 1 ? potential : vectors.linear([[factor, potential]])

@@ -1,7 +1,7 @@
 import { mongeError } from '@monge/errors'
 import { anderson } from './anderson.js'
 import { newton } from './newton.js'
-import { damping, update } from './problem.js'
+import { initialPotentials, update } from './problem.js'
 import type { Potentials, Problem } from './problem.js'
 import type { Acceleration } from './options.js'
 import { averaged, pairOf, relaxed } from './sweep.js'
@@ -92,20 +92,10 @@ export function* solveProblem<V>(problem: Problem<V>, course: Course<V>): Genera
       pairOf(next).forEach((vector) => vectors.keep(vector))
       return next
     })
-    owned.giveUp()
+    owned.handOver(pairOf(potentials))
     return { epsilon, potentials, updated, iterations: iteration, converged }
   } finally {
     owned.release()
-  }
-}
-
-const initialPotentials = <V>(problem: Problem<V>, epsilon: number): Potentials<V> => {
-  const { vectors, geometry, rho, source, target, symmetric } = problem
-  const factor = damping(epsilon, rho)
-  const f = vectors.linear([[factor, geometry.softmin(epsilon, target.logWeights)]])
-  return {
-    f,
-    g: symmetric ? f : vectors.linear([[factor, geometry.transpose().softmin(epsilon, source.logWeights)]]),
   }
 }
 
@@ -163,7 +153,9 @@ const ownership = <V>({ vectors }: Problem<V>) => {
       hold(live(made))
       return made
     },
-    giveUp: (): void => {
+    /** Frees all but these, which are the caller's from now on. */
+    handOver: (vectors: readonly V[]): void => {
+      hold(vectors)
       held = []
     },
     release: (): void => hold([]),

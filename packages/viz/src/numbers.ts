@@ -6,7 +6,7 @@ import { mongeError } from '@monge/errors'
 
 /** Points in the plane: pairs, or row-major numbers of shape `[n, 2]`. */
 export type Points =
-  | readonly (readonly number[])[]
+  | readonly ArrayLike<number>[]
   | { readonly data: ArrayLike<number>; readonly shape: readonly [number, number] }
 
 /** A table of numbers: rows, or row-major numbers with their shape `[rows, columns]`. */
@@ -24,7 +24,7 @@ export const readNumbers = (where: string, values: ArrayLike<number>): readonly 
   return wrong < 0 ? numbers : refuse(where, `entry ${wrong} is ${numbers[wrong]}, expected a finite number`)
 }
 
-const isFlat = (table: Table): table is Exclude<Table, readonly (readonly number[])[]> => !Array.isArray(table)
+const isFlat = (table: Table): table is Exclude<Table, readonly ArrayLike<number>[]> => !Array.isArray(table)
 
 /** The rows of a table, finite and all of the same length. */
 export const readTable = (where: string, table: Table): readonly (readonly number[])[] => {

@@ -1,4 +1,5 @@
 export { eachBackend } from './each-backend.ts'
+export { reference } from './reference.ts'
 export { runs } from './runs.ts'
 export { tolerance } from './tolerance.ts'
 export { withoutLeaks } from './without-leaks.ts'

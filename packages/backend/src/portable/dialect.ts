@@ -1,5 +1,6 @@
-import { add, concat, exp, log, matMul, max, neg, ones, onesLike, reshape, softmax, sub, sum } from '@tensorflow/tfjs-core'
+import { add, concat, div, exp, log, matMul, max, mul, neg, ones, onesLike, reshape, softmax, sub, sum, tile } from '@tensorflow/tfjs-core'
 import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core'
+import { constant } from '../tensors.js'
 
 /**
  * The few compositions whose fastest form differs between tfjs's backends.
@@ -10,8 +11,13 @@ import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core'
 export interface Dialect {
   /** `p_i + q_j`, `[n, m]` */
   readonly outerSum: (p: Tensor1D, q: Tensor1D) => Tensor2D
-  /** `log sum_j exp(h_ij)`, `[n]`, shifted by the row's maximum. */
-  readonly logSumExp: (h: Tensor2D) => Tensor1D
+  /**
+   * `log mean_j exp(h_ij)`, `[n]`, shifted by the row's maximum. A mean, not a sum: weights of a measure add up to one, so
+   * with them in h the mean is near one and its logarithm small, and loses nothing to rounding.
+   */
+  readonly logMeanExp: (h: Tensor2D) => Tensor1D
+  /** The matrix product, `[n, m]` by `[m, k]`. */
+  readonly product: (a: Tensor2D, b: Tensor2D) => Tensor2D
   /** `exp(p_i + h_ij)` as `scale_i entries_ij`. */
   readonly exponential: (p: Tensor1D, h: Tensor2D) => { readonly entries: Tensor2D; readonly scale?: Tensor1D }
 }
@@ -21,16 +27,28 @@ export const dialectOf = (name: string): Dialect => (name === 'cpu' ? cpu : name
 
 const column = (p: Tensor1D): Tensor2D => reshape(p, [p.size, 1])
 
-const shifted = (addColumn: (h: Tensor2D, p: Tensor1D) => Tensor2D): Pick<Dialect, 'logSumExp' | 'exponential'> => ({
-  logSumExp: (h) => {
+const shifted = (addColumn: (h: Tensor2D, p: Tensor1D) => Tensor2D): Pick<Dialect, 'logMeanExp' | 'exponential'> => ({
+  logMeanExp: (h) => {
     const highest = max<Tensor1D>(h, 1)
-    return add(highest, log(sum<Tensor1D>(exp(addColumn(h, neg(highest))), 1)))
+    const total = sum<Tensor1D>(exp(addColumn(h, neg(highest))), 1)
+    // tfjs's own mean divides every entry on cpu.
+    return add(highest, log(div<Tensor1D>(total, constant(h.shape[1]))))
   },
   exponential: (p, h) => ({ entries: exp(addColumn(h, p)) }),
 })
 
+/*
+ * WebGL packs two by two entries in a texel and computes on the empty places too: beside an odd number of columns there
+ * may be anything, and tfjs's product multiplies that by zero. The copy that tile makes has zeros there.
+ */
+const paddedProduct = (a: Tensor2D, b: Tensor2D): Tensor2D => {
+  const columns = a.shape[1]
+  return columns === 1 ? mul(a, b) : matMul(columns % 2 === 0 ? a : tile(a, [1, 1]), b)
+}
+
 const common: Dialect = {
   outerSum: (p, q) => add(column(p), q),
+  product: paddedProduct,
   ...shifted((h, p) => add(h, column(p))),
 }
 
@@ -40,18 +58,21 @@ const cpu: Dialect = {
     const right = concat<Tensor2D>([reshape(onesLike(q), [1, q.size]), reshape(q, [1, q.size])], 0)
     return matMul(left, right)
   },
+  product: (a, b) => matMul(a, b),
   ...shifted((h, p) => add(h, matMul(column(p), ones([1, h.shape[1]])))),
 }
 
 const wasm: Dialect = {
   outerSum: common.outerSum,
-  logSumExp: (h) => logSumExpOf(h, softmax(h)),
+  product: (a, b) => matMul(a, b),
+  logMeanExp: (h) => logMeanExpOf(h, softmax(h)),
   exponential: (p, h) => {
     const entries = softmax(h)
-    return { entries, scale: exp(add(p, logSumExpOf(h, entries))) }
+    const size = constant(h.shape[1])
+    return { entries, scale: mul(exp(add(p, logMeanExpOf(h, entries))), size) }
   },
 }
 
-// The row's largest share is exp(highest - logSumExp).
-const logSumExpOf = (h: Tensor2D, shares: Tensor2D): Tensor1D =>
-  sub(max<Tensor1D>(h, 1), log(max<Tensor1D>(shares, 1)))
+// The row's largest share is exp(highest - logSumExp), so that its multiple is exp(highest - logMeanExp).
+const logMeanExpOf = (h: Tensor2D, shares: Tensor2D): Tensor1D =>
+  sub(max<Tensor1D>(h, 1), log(mul(max<Tensor1D>(shares, 1), constant(h.shape[1]))))

@@ -1,4 +1,4 @@
-import { abs, clone, keep, mul, sign, square, tidy } from '@tensorflow/tfjs-core'
+import { abs, clone, keep, mul, neg, square, step, sub, tidy } from '@tensorflow/tfjs-core'
 import type { Tensor2D } from '@tensorflow/tfjs-core'
 import type { Pairwise } from '../pairwise.js'
 import type { Dialect } from './dialect.js'
@@ -19,6 +19,9 @@ export const lpSides = (dialect: Dialect, lp: Lp, x: Tensor2D, y: Tensor2D): Sid
     holds: [from, to],
   }
 }
+
+// tfjs's own sign takes numbers below 1e-7 for zero on wasm.
+const sign = (values: Tensor2D): Tensor2D => tidy(() => sub(step(values), step(neg(values))))
 
 const lpRows = (dialect: Dialect, { order, exponent, scale }: Lp, x: Tensor2D, y: Tensor2D): Rows => {
   const magnitude = (difference: Tensor2D): Tensor2D =>

@@ -1,4 +1,4 @@
-import { add, concat, matMul, mul, neg, onesLike, reshape, slice, square, step, sub, sum, tidy, transpose } from '@tensorflow/tfjs-core'
+import { add, concat, mul, neg, onesLike, reshape, slice, square, step, sub, sum, tidy, transpose } from '@tensorflow/tfjs-core'
 import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core'
 import type { Precision } from '../place.js'
 import { constant } from '../tensors.js'
@@ -38,17 +38,17 @@ export const squaredByDifferences = (dialect: Dialect, x: Tensor2D, y: Tensor2D)
  * `|x_i - y_j|²` as `|x|² + |y|² - 2 x·y` in one product. Its error is that of rounding `|x|² + |y|²`; what is no larger
  * than that error counts as zero, so that coinciding points are at no distance.
  */
-export const squaredByProduct = (precision: Precision, x: Tensor2D, y: Tensor2D): Tensor2D =>
+export const squaredByProduct = (dialect: Dialect, precision: Precision, x: Tensor2D, y: Tensor2D): Tensor2D =>
   tidy(() => {
     const xSquared = sum<Tensor2D>(square(x), 1, true)
     const ySquared = sum<Tensor2D>(square(y), 1, true)
     const left = concat<Tensor2D>([xSquared, onesLike(xSquared), mul(x, -2)], 1)
     const right = transpose(concat<Tensor2D>([onesLike(ySquared), ySquared, y], 1))
     const noise = tidy(() => {
-      const sums = matMul<Tensor2D>(slice(left, [0, 0], [x.shape[0], 2]), slice(right, [0, 0], [2, y.shape[0]]))
+      const sums = dialect.product(slice(left, [0, 0], [x.shape[0], 2]), slice(right, [0, 0], [2, y.shape[0]]))
       return mul<Tensor2D>(sums, constant(4 * Math.sqrt(x.shape[1]) * roundoff[precision]))
     })
-    const squared = matMul<Tensor2D>(left, right)
+    const squared = dialect.product(left, right)
     return mul(squared, step(sub(squared, noise)))
   })
 
@@ -69,5 +69,5 @@ export const weighDifferences = (
 }
 
 /** `sum_j w_ij (x_i - y_j)`, `[n, d]`, as `x_i sum_j w_ij - sum_j w_ij y_j`. */
-export const weighByProduct = (x: Tensor2D, y: Tensor2D, weights: Tensor2D): Tensor2D =>
-  tidy(() => sub(mul(x, sum(weights, 1, true)), matMul<Tensor2D>(weights, y)))
+export const weighByProduct = (dialect: Dialect, x: Tensor2D, y: Tensor2D, weights: Tensor2D): Tensor2D =>
+  tidy(() => sub(mul(x, sum(weights, 1, true)), dialect.product(weights, y)))

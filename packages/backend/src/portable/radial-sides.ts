@@ -32,8 +32,8 @@ export const radialSides = (dialect: Dialect, precision: Precision, profile: Pro
   const [from, to] = [keep(sub<Tensor2D>(x, centre)), keep(sub<Tensor2D>(y, centre))]
   centre.dispose()
   return {
-    fromX: byProduct(precision, functions, from, to),
-    fromY: byProduct(precision, functions, to, from),
+    fromX: byProduct(dialect, precision, functions, from, to),
+    fromY: byProduct(dialect, precision, functions, to, from),
     same,
     width: 4,
     holds: [from, to],
@@ -65,5 +65,17 @@ const byDifferences = (dialect: Dialect, profile: TensorProfile, x: Tensor2D, y:
     y,
   )
 
-const byProduct = (precision: Precision, profile: TensorProfile, x: Tensor2D, y: Tensor2D): Rows =>
-  rows((from, to) => squaredByProduct(precision, from, to), weighByProduct, profile, x, y)
+const byProduct = (
+  dialect: Dialect,
+  precision: Precision,
+  profile: TensorProfile,
+  x: Tensor2D,
+  y: Tensor2D,
+): Rows =>
+  rows(
+    (from, to) => squaredByProduct(dialect, precision, from, to),
+    (from, to, weights) => weighByProduct(dialect, from, to, weights),
+    profile,
+    x,
+    y,
+  )

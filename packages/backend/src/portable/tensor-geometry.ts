@@ -1,4 +1,4 @@
-import { concat, matMul, min, mul, reshape, slice, sub, sum, tidy, transpose } from '@tensorflow/tfjs-core'
+import { add, concat, min, mul, reshape, slice, sub, sum, tidy, transpose } from '@tensorflow/tfjs-core'
 import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core'
 import type { Float } from '../backend.js'
 import type { Geometry } from '../geometry.js'
@@ -39,7 +39,7 @@ export const tensorGeometry = (direction: Direction): Geometry<Tensor> => {
     dialect.exponential(part(block, p), sub(q, here.scaled(block, epsilon)))
 
   const products = (block: Block, u: Tensor, v: Tensor, k: number): Tensor2D =>
-    matMul(part2(block, u, k), transpose(matrix(v, k)))
+    dialect.product(part2(block, u, k), transpose(matrix(v, k)))
 
   return {
     rows,
@@ -47,16 +47,18 @@ export const tensorGeometry = (direction: Direction): Geometry<Tensor> => {
     dimension,
     transpose: direction.transpose,
     dispose: direction.dispose,
-    softmin: (epsilon, q) =>
-      overBlocks((block) =>
-        mul(dialect.logSumExp(sub(q, here.scaled(block, epsilon))), constant(-epsilon)),
-      ),
+    softmin: (epsilon, q, shift = 0) =>
+      overBlocks((block) => {
+        const raise = Math.log(columns) - shift
+        const raised = raise === 0 ? q : add(q, constant(raise))
+        return mul(dialect.logMeanExp(sub(raised, here.scaled(block, epsilon))), constant(-epsilon))
+      }),
     minimum: (g) => overBlocks((block) => min(sub(here.entries(block), g), 1)),
     planSum: (epsilon, p, q, v, k) =>
       flat(() =>
         overBlocks((block) => {
           const { entries, scale } = plan(epsilon, p, q, block)
-          return scaleRows(matMul(entries, matrix(v, k)), scale)
+          return scaleRows(dialect.product(entries, matrix(v, k)), scale)
         }),
       ),
     planCost: (epsilon, p, q) =>
@@ -80,7 +82,7 @@ export const tensorGeometry = (direction: Direction): Geometry<Tensor> => {
           return scaleRows(here.slopes(block, weights), scale)
         }),
       ),
-    sum: (v, k) => flat(() => overBlocks((block) => matMul(here.entries(block), matrix(v, k)))),
+    sum: (v, k) => flat(() => overBlocks((block) => dialect.product(here.entries(block), matrix(v, k)))),
     sumGradient: (u, v, k) =>
       flat(() => overBlocks((block) => here.slopes(block, products(block, u, v, k)))),
     entries: (start, count) => place.within(() => read(here, columns, start, count)),

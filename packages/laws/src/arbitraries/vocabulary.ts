@@ -1,0 +1,37 @@
+import fc from 'fast-check'
+import { euclidean, halfSquaredEuclidean, lp, power, squaredEuclidean } from '@monge/costs'
+import { energy, exponential, gaussian, inverseMultiquadric, laplacian, smoothedEnergy, smoothedLaplacian } from '@monge/kernels'
+import { key } from '@monge/random'
+import type { Cost } from '@monge/costs'
+import type { Kernel } from '@monge/kernels'
+import type { Key } from '@monge/random'
+import { positiveArbitrary } from './maps.js'
+
+/** Random keys. */
+export const keyArbitrary = (): fc.Arbitrary<Key> => fc.nat().map(key)
+
+/** Ground costs: half squared Euclidean, squared, Euclidean, other powers and other norms, the simplest first. */
+export const costArbitrary = (): fc.Arbitrary<Cost> =>
+  fc.oneof(
+    fc.constantFrom(halfSquaredEuclidean, squaredEuclidean, euclidean),
+    fc.constantFrom(0.5, 1.5, 3).map(power),
+    fc.constantFrom(1, 3).map(lp),
+  )
+
+/** Kernels of all built-in kinds, of widths within a factor of 8 of the given unit of length. */
+export const kernelArbitrary = (size = 1): fc.Arbitrary<Kernel> =>
+  fc
+    .record({
+      kind: fc.constantFrom(
+        gaussian,
+        laplacian,
+        () => energy(),
+        () => energy(1.5),
+        (width: number) => exponential(width, 1.5),
+        inverseMultiquadric,
+        smoothedEnergy,
+        (width: number) => smoothedLaplacian(width, size),
+      ),
+      width: positiveArbitrary(-3, 3),
+    })
+    .map(({ kind, width }) => kind(size * width))

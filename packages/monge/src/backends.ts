@@ -1,0 +1,60 @@
+import { portableBackend } from '@monge/backend'
+import type { Backend, PortableOptions } from '@monge/backend'
+import { referenceBackend } from '@monge/backend-reference'
+import { isMongeError, mongeError } from '@monge/errors'
+import { env } from '@tensorflow/tfjs-core'
+
+/** The names under which tfjs's own backends run. */
+export type TfjsBackend = 'cpu' | 'wasm' | 'webgl'
+
+// Loaded on demand: a page that runs on WebGL has no use for the WebAssembly files.
+const packages: Record<TfjsBackend, () => Promise<unknown>> = {
+  cpu: () => import('@tensorflow/tfjs-backend-cpu'),
+  wasm: () => import('@tensorflow/tfjs-backend-wasm'),
+  webgl: () => import('@tensorflow/tfjs-backend-webgl'),
+}
+
+const tfjs = async (name: TfjsBackend, options: PortableOptions = {}): Promise<Backend> => {
+  const load = packages[name]
+  if (load === undefined)
+    throw mongeError('InvalidOption', 'backends.tfjs', `expected one of ${Object.keys(packages).join(', ')}, got ${name}`)
+  await load()
+  return quietly(() => portableBackend(name, options))
+}
+
+// On its first use in Node, tfjs's cpu backend advertises another package on the console, save in production mode.
+const quietly = async <A>(body: () => Promise<A>): Promise<A> => {
+  const production = env().getBool('PROD')
+  env().set('PROD', true)
+  try {
+    return await body()
+  } finally {
+    env().set('PROD', production)
+  }
+}
+
+/**
+ * The backends that there are, to be started by name.
+ *
+ * @throws BackendUnavailable where one cannot run, such as WebGL in Node
+ */
+export const backends: {
+  /** Plain TypeScript in float64: exact to the last digits. */
+  readonly reference: () => Promise<Backend>
+  /** One of tfjs's own backends, in float32, with Monge's portable primitives on it. */
+  readonly tfjs: (name: TfjsBackend, options?: PortableOptions) => Promise<Backend>
+} = { reference: () => referenceBackend(), tfjs }
+
+/**
+ * The best backend of the place: tfjs on WebGL in a page that has it; elsewhere the float64 reference, whose plain loops
+ * are several times faster than tfjs's operations in WebAssembly.
+ */
+export const defaultBackend = async (): Promise<Backend> => {
+  if (typeof document === 'undefined') return referenceBackend()
+  try {
+    return await tfjs('webgl')
+  } catch (error) {
+    if (isMongeError(error) && error.tag === 'BackendUnavailable') return referenceBackend()
+    throw error
+  }
+}
