@@ -10,8 +10,18 @@ export const compile = async () => {
   let module
   const { error, stderr } = await asc.main(
     [
-      ...['simplex.ts', '--baseDir', join(import.meta.dirname, 'assembly'), '--outFile', 'simplex.wasm'],
-      ...['--runtime', 'stub', '-O3', '--converge', '--noAssert', '--enable', 'simd'],
+      'simplex.ts',
+      '--baseDir',
+      join(import.meta.dirname, 'assembly'),
+      '--outFile',
+      'simplex.wasm',
+      '--runtime',
+      'stub',
+      '-O3',
+      '--converge',
+      '--noAssert',
+      '--enable',
+      'simd',
     ],
     {
       writeFile: (name, contents) => {

@@ -17,9 +17,8 @@ const SIZE: usize = 16
 const FLOW: usize = 24
 const RECORD: u32 = 5
 
-// What costs are: entries of a matrix, a function of points, or rows that the host fills in on demand.
+// What costs are: entries of a matrix (0), distances (squared ones are 1), or rows that the host fills in on demand (4).
 const MATRIX: i32 = 0
-const SQUARED: i32 = 1
 const EUCLIDEAN: i32 = 2
 const TAXICAB: i32 = 3
 
@@ -59,7 +58,6 @@ let tolerance: f64 = 0
 
 let cursor: usize = 1024
 
-@inline
 function reserve(bytes: usize): usize {
   const at = cursor
   cursor = (cursor + bytes + 15) & ~(<usize>15)
@@ -89,7 +87,7 @@ export function layout(rows: i32, columns: i32, d: i32, kind: i32): bool {
   xs = reserve((<usize>n * <usize>d) << 3)
   ys = reserve((<usize>m * <usize>d) << 3)
   matrix = cursor
-  const size: f64 = <f64>cursor + (kind == MATRIX ? <f64>n * <f64>m * 8 : 0)
+  const size: f64 = <f64>cursor + (kind === MATRIX ? <f64>n * <f64>m * 8 : 0)
   const pages: f64 = Math.ceil((size + 64) / 65536)
   if (pages > 65535) return false
   const missing = <i32>pages - memory.size()
@@ -112,11 +110,10 @@ export function pivotCount(): f64 { return pivots }
 // --- costs ---------------------------------------------------------------------------------------------------------
 
 /** Where the costs of row i are, of which those from `from` to `to` are ready; j-th at `+ 8 j`. */
-@inline
 function costs(i: i32, from: i32, to: i32): usize {
-  if (metric == MATRIX) return matrix + ((<usize>i * <usize>m) << 3)
+  if (metric === MATRIX) return matrix + ((<usize>i * <usize>m) << 3)
   if (metric > TAXICAB) {
-    if (heldRow != i) {
+    if (heldRow !== i) {
       fillRow(i)
       heldRow = i
     }
@@ -136,12 +133,12 @@ function distances(i: i32, from: i32, to: i32): void {
     const y = ys + ((<usize>k * <usize>m) << 3)
     const at = f64x2.splat(load<f64>(xs + ((<usize>i * <usize>d + <usize>k) << 3)))
     // Whole pairs: the last one may read and write one entry past the row, which the layout leaves room for.
-    if (kind == TAXICAB) {
+    if (kind === TAXICAB) {
       for (let j = start; j < stop; j += 16) {
         const gap = f64x2.abs(f64x2.sub(v128.load(y + j), at))
-        v128.store(target + j, k == 0 ? gap : f64x2.add(v128.load(target + j), gap))
+        v128.store(target + j, k === 0 ? gap : f64x2.add(v128.load(target + j), gap))
       }
-    } else if (k == 0) {
+    } else if (k === 0) {
       for (let j = start; j < stop; j += 16) {
         const gap = f64x2.sub(v128.load(y + j), at)
         v128.store(target + j, f64x2.mul(gap, gap))
@@ -153,7 +150,7 @@ function distances(i: i32, from: i32, to: i32): void {
       }
     }
   }
-  if (kind == EUCLIDEAN)
+  if (kind === EUCLIDEAN)
     for (let j = start; j < stop; j += 16) v128.store(target + j, f64x2.sqrt(v128.load(target + j)))
 }
 
@@ -189,7 +186,7 @@ function cheapest(i: i32, from: i32, to: i32, g: usize): f64 {
   found = chunk
   const stop = min(chunk + CHUNK, to)
   for (let j = chunk; j < stop; j++) {
-    if (load<f64>(base + (<usize>j << 3)) - load<f64>(g + (<usize>j << 3)) == best) {
+    if (load<f64>(base + (<usize>j << 3)) - load<f64>(g + (<usize>j << 3)) === best) {
       found = j
       break
     }
@@ -199,7 +196,6 @@ function cheapest(i: i32, from: i32, to: i32, g: usize): f64 {
 
 // --- the first basis -----------------------------------------------------------------------------------------------
 
-@inline
 function record(u: i32): usize {
   return records + (<usize>u << RECORD)
 }
@@ -219,9 +215,9 @@ function greedy(): i32 {
   for (let i = 0; i < n; i++) {
     let left = load<f64>(sources + (<usize>i << 3))
     let extra = 1
-    if (i == n - 1) {
+    if (i === n - 1) {
       for (let j = 0; j < m; j++) {
-        if (load<f64>(prices + (<usize>j << 3)) != -Infinity)
+        if (load<f64>(prices + (<usize>j << 3)) !== -Infinity)
           arcs = addArc(arcs, i, j, Math.max(0, load<f64>(sinks + (<usize>j << 3))))
       }
       break
@@ -231,7 +227,7 @@ function greedy(): i32 {
       const j = found
       const room = load<f64>(sinks + (<usize>j << 3))
       const lack = load<i32>(surplus + (<usize>j << 2))
-      if (open == 1 || left < room || (left == room && extra < lack)) {
+      if (open === 1 || left < room || (left === room && extra < lack)) {
         arcs = addArc(arcs, i, j, left)
         store<f64>(sinks + (<usize>j << 3), room - left)
         store<i32>(surplus + (<usize>j << 2), lack - extra)
@@ -247,7 +243,6 @@ function greedy(): i32 {
   return arcs
 }
 
-@inline
 function addArc(k: i32, i: i32, j: i32, flow: f64): i32 {
   store<i32>(arcSource + (<usize>k << 2), i)
   store<i32>(arcSink + (<usize>k << 2), j)
@@ -283,7 +278,7 @@ function plant(): void {
     for (let e = load<i32>(heads + (<usize>u << 2)); e >= 0; e = load<i32>(links + (<usize>e << 2))) {
       const k = e >> 1
       const v = e & 1 ? load<i32>(arcSource + (<usize>k << 2)) : n + load<i32>(arcSink + (<usize>k << 2))
-      if (v == load<i32>(record(u), PARENT)) continue
+      if (v === load<i32>(record(u), PARENT)) continue
       store<i32>(record(v), u, PARENT)
       store<f64>(record(v), load<f64>(arcFlow + (<usize>k << 3)), FLOW)
       attach(v, u)
@@ -298,7 +293,6 @@ function plant(): void {
   }
 }
 
-@inline
 function attach(u: i32, p: i32): void {
   const above = record(p)
   const first = load<i32>(above, FIRST)
@@ -308,7 +302,6 @@ function attach(u: i32, p: i32): void {
   store<i32>(above, u, FIRST)
 }
 
-@inline
 function detach(u: i32, p: i32): void {
   const previous = load<i32>(record(u), PREVIOUS)
   const next = load<i32>(record(u), NEXT)
@@ -318,10 +311,9 @@ function detach(u: i32, p: i32): void {
 }
 
 /** The node after u in depth-first order, when what hangs below u is skipped, within the tree below `top`; or -1. */
-@inline
 function beyond(u: i32, top: i32): i32 {
   let v = u
-  while (v != top) {
+  while (v !== top) {
     const next = load<i32>(record(v), NEXT)
     if (next >= 0) return next
     v = load<i32>(record(v), PARENT)
@@ -329,7 +321,6 @@ function beyond(u: i32, top: i32): i32 {
   return -1
 }
 
-@inline
 function after(u: i32, top: i32): i32 {
   const first = load<i32>(record(u), FIRST)
   return first >= 0 ? first : beyond(u, top)
@@ -363,7 +354,7 @@ function pivot(i: i32, j: i32, reduced: f64): void {
   let leavingOther = -1
   // Of the arcs that limit the flow, the last one met on the cycle from its apex leaves: it keeps the tree strongly
   // feasible. That is the first on the way up from the source, the last on the way up from the sink.
-  while (u != v) {
+  while (u !== v) {
     const ru = record(u)
     const rv = record(v)
     if (load<i32>(ru, SIZE) < load<i32>(rv, SIZE)) {
@@ -395,26 +386,26 @@ function pivot(i: i32, j: i32, reduced: f64): void {
   const inner = below ? end : start
   const outer = below ? start : end
   const moved = load<i32>(record(leaving), SIZE)
-  for (u = start; u != apex; u = load<i32>(record(u), PARENT)) {
+  for (u = start; u !== apex; u = load<i32>(record(u), PARENT)) {
     const at = record(u)
     store<f64>(at, load<f64>(at, FLOW) + (u < n ? -least : least), FLOW)
   }
-  for (u = end; u != apex; u = load<i32>(record(u), PARENT)) {
+  for (u = end; u !== apex; u = load<i32>(record(u), PARENT)) {
     const at = record(u)
     store<f64>(at, load<f64>(at, FLOW) + (u >= n ? -least : least), FLOW)
   }
-  for (u = load<i32>(record(leaving), PARENT); u != apex; u = load<i32>(record(u), PARENT)) {
+  for (u = load<i32>(record(leaving), PARENT); u !== apex; u = load<i32>(record(u), PARENT)) {
     const at = record(u)
     store<i32>(at, load<i32>(at, SIZE) - moved, SIZE)
   }
-  for (u = outer; u != apex; u = load<i32>(record(u), PARENT)) {
+  for (u = outer; u !== apex; u = load<i32>(record(u), PARENT)) {
     const at = record(u)
     store<i32>(at, load<i32>(at, SIZE) + moved, SIZE)
   }
   // Turns the path from the entering arc to the leaving one upside down.
   let p = outer
   let flow = least
-  let size = moved
+  const size = moved
   let cut = 0
   u = inner
   while (true) {
@@ -427,7 +418,7 @@ function pivot(i: i32, j: i32, reduced: f64): void {
     store<f64>(at, flow, FLOW)
     store<i32>(at, size - cut, SIZE)
     attach(u, p)
-    if (u == leaving) break
+    if (u === leaving) break
     cut = oldSize
     p = u
     u = oldParent
@@ -445,8 +436,8 @@ function shift(top: i32, size: i32, by: f64): void {
     }
   } else {
     const root = nodes - 1
-    for (let u = root; u >= 0; u = u == top ? beyond(u, root) : after(u, root)) {
-      if (u == top) continue
+    for (let u = root; u >= 0; u = u === top ? beyond(u, root) : after(u, root)) {
+      if (u === top) continue
       const at = potentials + (<usize>u << 3)
       store<f64>(at, load<f64>(at) + (u < n ? -by : by))
     }
@@ -487,9 +478,9 @@ export function solve(most: f64): bool {
       looked += to - position
       clean += <f64>(to - position)
       position = to
-      if (position == m) {
+      if (position === m) {
         position = 0
-        i = i + 1 == n ? 0 : i + 1
+        i = i + 1 === n ? 0 : i + 1
       }
       if (looked >= block) {
         looked = 0

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { pot } from '../fixtures/pot.ts'
 import { densePlan, emd, emdSamples, planMarginals } from './index.js'
-import { near } from '../testing/near.ts'
+import { expectNear } from '../testing/near.ts'
 
 describe('emd', () => {
   test.each(pot.emd.map((each) => [each.name, each] as const))("agrees with POT's network simplex: %s", (_, peer) => {
@@ -14,16 +14,16 @@ describe('emd', () => {
       row.forEach((cost, j) => expect(solved.f[i] + solved.g[j]).toBeLessThanOrEqual(cost + 1e-12 * scale)),
     )
     const marginals = planMarginals(solved.plan)
-    near(marginals.a, a, 1e-14)
-    near(marginals.b, b, 1e-14)
+    expectNear(marginals.a, a, 1e-14)
+    expectNear(marginals.b, b, 1e-14)
     if (!peer.plan_unique) return
     const plan = new Float64Array(a.length * b.length)
     for (const [i, j, mass] of peer.plan) plan[i * b.length + j] = mass
-    near(densePlan(solved.plan), plan)
+    expectNear(densePlan(solved.plan), plan)
     // A basis without an empty arc has one pair of potentials.
     if (solved.plan.masses.length === a.length + b.length - 1) {
-      near(solved.f, peer.f)
-      near(solved.g, peer.g)
+      expectNear(solved.f, peer.f)
+      expectNear(solved.g, peer.g)
     }
   })
 
@@ -34,7 +34,7 @@ describe('emd', () => {
     expect(Math.abs(solved.gap)).toBeLessThanOrEqual(1e-13)
     const plan = new Float64Array(a.length * b.length)
     for (const [i, j, mass] of peer.plan) plan[i * b.length + j] = mass
-    near(densePlan(solved.plan), plan)
+    expectNear(densePlan(solved.plan), plan)
   })
 
   test('costs by a function are the same problem', () => {

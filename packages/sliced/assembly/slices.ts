@@ -40,7 +40,6 @@ let potentialY: usize = 0
 
 let cursor: usize = 1024
 
-@inline
 function reserve(bytes: usize): usize {
   const at = cursor
   cursor = (cursor + bytes + 63) & ~(<usize>63)
@@ -117,7 +116,7 @@ function project(points: usize, count: i32, column: i32): void {
     }
     return
   }
-  if (d == 2) {
+  if (d === 2) {
     const first = load<f64>(direction)
     const second = load<f64>(direction, 8)
     for (let i: usize = 0; i < <usize>count << 3; i += 8)
@@ -134,10 +133,9 @@ function project(points: usize, count: i32, column: i32): void {
 }
 
 /** Whole numbers that are in the order of the float32 values. */
-@inline
-function keyOf(value: f64): u32 {
+function keyOf(projection: f64): u32 {
   // Adding zero makes -0 into 0, so that equal values keep their order.
-  const bits = reinterpret<u32>(<f32>value + <f32>0)
+  const bits = reinterpret<u32>(<f32>projection + <f32>0)
   return bits ^ (<u32>(<i32>bits >> 31) | 0x80000000)
 }
 
@@ -189,16 +187,16 @@ function sort(count: i32, order: usize, sorted: usize): bool {
 function insertion(count: i32, order: usize, sorted: usize): bool {
   let moves: i64 = 16 * <i64>count
   for (let i: i32 = 1; i < count; i++) {
-    const value = load<f64>(sorted + (<usize>i << 3))
+    const projection = load<f64>(sorted + (<usize>i << 3))
     const index = load<u32>(order + (<usize>i << 2))
     let j = i - 1
-    while (j >= 0 && load<f64>(sorted + (<usize>j << 3)) > value) {
+    while (j >= 0 && load<f64>(sorted + (<usize>j << 3)) > projection) {
       store<f64>(sorted + (<usize>j << 3), load<f64>(sorted + (<usize>j << 3)), 8)
       store<u32>(order + (<usize>j << 2), load<u32>(order + (<usize>j << 2)), 4)
       j -= 1
       moves -= 1
     }
-    store<f64>(sorted + (<usize>j << 3), value, 8)
+    store<f64>(sorted + (<usize>j << 3), projection, 8)
     store<u32>(order + (<usize>j << 2), index, 4)
     if (moves < 0) return false
   }
@@ -221,18 +219,16 @@ function weigh(weights: usize, order: usize, masses: usize, count: i32): void {
     store<f64>(masses + (i << 3), load<f64>(weights + (<usize>load<u32>(order + (i << 2)) << 3)))
 }
 
-@inline
 function power(gap: f64): f64 {
-  if (exponent == 2) return gap * gap
-  if (exponent == 1) return Math.abs(gap)
-  return gap == 0 ? 0 : pow(Math.abs(gap), exponent)
+  if (exponent === 2) return gap * gap
+  if (exponent === 1) return Math.abs(gap)
+  return gap === 0 ? 0 : pow(Math.abs(gap), exponent)
 }
 
-@inline
 function slope(gap: f64): f64 {
-  if (exponent == 2) return 2 * gap
-  if (gap == 0) return 0
-  if (exponent == 1) return gap > 0 ? 1 : -1
+  if (exponent === 2) return 2 * gap
+  if (gap === 0) return 0
+  if (exponent === 1) return gap > 0 ? 1 : -1
   const size = exponent * pow(Math.abs(gap), exponent - 1)
   return gap > 0 ? size : -size
 }
@@ -255,24 +251,23 @@ export function value(): f64 {
     sum += mass * power(load<f64>(sortedX + (<usize>k << 3)) - load<f64>(sortedY + (<usize>l << 3)))
     leftA -= mass
     leftB -= mass
-    if (k == n - 1 && l == m - 1) return sum
-    if (l == m - 1 || (k < n - 1 && leftA <= leftB)) {
+    if (k === n - 1 && l === m - 1) return sum
+    if (l === m - 1 || (k < n - 1 && leftA <= leftB)) {
       k += 1
       leftA = load<f64>(massesX + (<usize>k << 3))
-      if (l == m - 1) leftB = Math.max(leftB, leftA)
+      if (l === m - 1) leftB = Math.max(leftB, leftA)
     } else {
       l += 1
       leftB = load<f64>(massesY + (<usize>l << 3))
-      if (k == n - 1) leftA = Math.max(leftA, leftB)
+      if (k === n - 1) leftA = Math.max(leftA, leftB)
     }
   }
 }
 
 /** Notes the slope and the potential of the point at `place` of an order; every point gets its own once. */
-@inline
-function note<T>(pairs: usize, order: usize, place: usize, slope: f64, potential: f64): void {
+function note<T>(pairs: usize, order: usize, place: usize, pull: f64, potential: f64): void {
   const at = pairs + <usize>load<u32>(order + (place << 2)) * 2 * sizeof<T>()
-  store<T>(at, <T>slope)
+  store<T>(at, <T>pull)
   store<T>(at + sizeof<T>(), <T>potential)
 }
 
@@ -322,7 +317,7 @@ function inStep<T>(): f64 {
     const pull = mass * slope(gap)
     sum += cost
     // The first sink has potential zero.
-    g = k == 0 ? 0 : cost - f
+    g = k === 0 ? 0 : cost - f
     note<T>(pairsX, orderX, k, pull, f)
     note<T>(pairsY, orderY, k, -pull, g)
   }
@@ -354,12 +349,12 @@ function merged<T>(): f64 {
     pullY -= pull
     leftA -= mass
     leftB -= mass
-    if (k == n - 1 && l == m - 1) {
+    if (k === n - 1 && l === m - 1) {
       note<T>(pairsX, orderX, k, pullX, f)
       note<T>(pairsY, orderY, l, pullY, g)
       return sum
     }
-    if (l == m - 1 || (k < n - 1 && leftA <= leftB)) {
+    if (l === m - 1 || (k < n - 1 && leftA <= leftB)) {
       note<T>(pairsX, orderX, k, pullX, f)
       pullX = 0
       k += 1
@@ -368,7 +363,7 @@ function merged<T>(): f64 {
       cost = power(gap)
       f = cost - g
       leftA = load<f64>(massesX + (<usize>k << 3))
-      if (l == m - 1) leftB = Math.max(leftB, leftA)
+      if (l === m - 1) leftB = Math.max(leftB, leftA)
     } else {
       note<T>(pairsY, orderY, l, pullY, g)
       pullY = 0
@@ -378,7 +373,7 @@ function merged<T>(): f64 {
       cost = power(gap)
       g = cost - f
       leftB = load<f64>(massesY + (<usize>l << 3))
-      if (k == n - 1) leftA = Math.max(leftA, leftB)
+      if (k === n - 1) leftA = Math.max(leftA, leftB)
     }
   }
 }

@@ -94,7 +94,9 @@ const draw = (kind: DirectionKind, count: number, dimension: number, key: Key): 
 const orthogonal = (count: number, d: number, key: Key): readonly Float64Array[] =>
   Array.from({ length: Math.ceil(count / d) }, (_, group) => {
     const raw = rowsOf(normal(d * d)(fold(group)(key)), [d, d])
-    return raw.reduce<readonly Float64Array[]>((basis, row) => [...basis, unit(rest(rest(row, basis), basis))], [])
+    const basis: Float64Array[] = []
+    for (const row of raw) basis.push(unit(rest(rest(row, basis), basis)))
+    return basis
   })
     .flat()
     .slice(0, count)

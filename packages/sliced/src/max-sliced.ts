@@ -93,7 +93,7 @@ const highest = (
   { steps, starts }: Settings,
 ): Peak => {
   const seen = rows.map((direction): Peak => ({ direction, power: powerAlong(slices, direction) }))
-  const ranked = [...seen].sort((one, other) => other.power - one.power)
+  const ranked = seen.toSorted((one, other) => other.power - one.power)
   if (steps === 0) return ranked[0]
   return ranked
     .slice(0, starts)

@@ -94,7 +94,7 @@ const meanOf = (plans: readonly SlicedPlan[]): SlicedPlan => {
       masses.set(place, (masses.get(place) ?? 0) + mass / plans.length)
     })
   }
-  const places = [...masses.keys()].sort((one, other) => one - other)
+  const places = [...masses.keys()].toSorted((one, other) => one - other)
   return {
     shape,
     rows: Int32Array.from(places, (place) => Math.floor(place / shape[1])),

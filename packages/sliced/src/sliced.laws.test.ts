@@ -178,7 +178,7 @@ describe('large clouds', () => {
   test('are put in an order that is a permutation', () => {
     for (const d of [1, 2, 3, 5]) {
       const order = localOrder(gaussians(5000 * d, 3), 5000, d)
-      expect(Array.from(order).sort((i, j) => i - j)).toEqual(Array.from({ length: 5000 }, (_, i) => i))
+      expect(Array.from(order).toSorted((i, j) => i - j)).toEqual(Array.from({ length: 5000 }, (_, i) => i))
     }
   })
 

@@ -146,7 +146,7 @@ const middle = (points: Float64Array, count: number, k: number, dimension: numbe
 
 /** Sorts values that are mostly in order already, and their indices with them. */
 const sortAgain = (order: Int32Array, sorted: Float64Array): void => {
-  const places = Int32Array.from(order.keys()).sort((i, j) => sorted[i] - sorted[j] || order[i] - order[j])
+  const places = Int32Array.from(order.keys()).toSorted((i, j) => sorted[i] - sorted[j] || order[i] - order[j])
   order.set(places.map((place) => order[place]))
   sorted.set(Float64Array.from(places, (place) => sorted[place]))
 }

@@ -59,16 +59,22 @@ const orthonormal = (columns: readonly (readonly number[])[], lengths: readonly 
     if (column !== undefined) return column
     const rests = columns.map((_, axis) => {
       const unit: readonly number[] = columns.map((__, k) => (k === axis ? 1 : 0))
-      return [0, 1].reduce<readonly number[]>(
-        (rest) => known.reduce((r, q) => r.map((value, k) => value - dot(r, q) * q[k]), rest),
-        unit,
-      )
+      return without(without(unit, known), known)
     })
-    const best = rests.reduce((one, other) => (Math.hypot(...other) > Math.hypot(...one) ? other : one))
+    const best = rests.reduce((one, other) => (dot(other, other) > dot(one, one) ? other : one))
     const completed = best.map((value) => value / Math.hypot(...best))
     known.push(completed)
     return completed
   })
+}
+
+const without = (row: readonly number[], basis: readonly (readonly number[])[]): readonly number[] => {
+  let rest = row
+  for (const axis of basis) {
+    const along = dot(rest, axis)
+    rest = rest.map((value, k) => value - along * axis[k])
+  }
+  return rest
 }
 
 /** `f(A)` for a positive semidefinite A: f of its eigenvalues; what rounding makes negative counts as zero. */

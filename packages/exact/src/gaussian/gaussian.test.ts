@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { near } from '../../testing/near.ts'
+import { expectNear } from '../../testing/near.ts'
 import { pot } from '../../fixtures/pot.ts'
 import {
   buresDistance,
@@ -21,8 +21,8 @@ describe('Gaussians', () => {
     expect(Math.abs(gaussianDistance(from, to) - peer.W2)).toBeLessThanOrEqual(1e-9)
     expect(Math.abs(buresDistance(peer.Cs, peer.Ct) - peer.bures)).toBeLessThanOrEqual(1e-9)
     const map = gaussianMap(from, to)
-    near(map.matrix.flat(), peer.map_A.flat())
-    near(map.offset, peer.map_b)
+    expectNear(map.matrix.flat(), peer.map_A.flat())
+    expectNear(map.offset, peer.map_b)
   })
 
   test('that are singular have a distance', () => {
@@ -38,8 +38,8 @@ describe('Gaussians', () => {
   test("have POT's barycenter", () => {
     const laws = barycenter.means.map((mean, k) => ({ mean, covariance: barycenter.covs[k] }))
     const found = gaussianBarycenter({ laws, weights: barycenter.weights })
-    near(found.mean, barycenter.mean)
-    near(found.covariance.flat(), barycenter.cov.flat(), 1e-7)
+    expectNear(found.mean, barycenter.mean)
+    expectNear(found.covariance.flat(), barycenter.cov.flat(), 1e-7)
   })
 
   const entry = fc.integer({ min: -20, max: 20 }).map((value) => value / 10)

@@ -9,7 +9,7 @@ import type { TensorContainer } from '@tensorflow/tfjs-core'
 import { expect, test } from 'vitest'
 import { eachBackend, tolerance, withoutLeaks } from '../../../../tooling/testing/src/index.ts'
 import { pot } from '../../fixtures/pot.ts'
-import { near } from '../../testing/near.ts'
+import { expectNear } from '../../testing/near.ts'
 import { displacement, emdLoss, emdSamples, transportBetween, wassersteinLoss } from '../index.js'
 
 type Rows = readonly (readonly number[])[]
@@ -32,9 +32,9 @@ eachBackend('emdLoss', (backend) => {
     const [mu, nu] = [measure(backend(), x, a), measure(backend(), y, b)]
     const result = valueAndGradient(emdLoss({ p: 2 })(backend()))(mu, nu)
     expect(Math.abs(result.value.dataSync()[0] - value)).toBeLessThanOrEqual(within)
-    near(result.mu.points.dataSync(), grad_x.flat(), within)
-    near(withoutMean(result.mu.weights.dataSync()), grad_a, within)
-    near(withoutMean(result.nu.weights.dataSync()), grad_b, within)
+    expectNear(result.mu.points.dataSync(), grad_x.flat(), within)
+    expectNear(withoutMean(result.mu.weights.dataSync()), grad_a, within)
+    expectNear(withoutMean(result.nu.weights.dataSync()), grad_b, within)
     dispose({ mu, nu, result } as unknown as TensorContainer)
   })
 
@@ -43,7 +43,7 @@ eachBackend('emdLoss', (backend) => {
     const [mu, nu] = [measure(backend(), x, a), measure(backend(), y, b)]
     const half = valueAndGradient(emdLoss({ cost: halfSquaredEuclidean })(backend()))(mu, nu)
     expect(Math.abs(half.value.dataSync()[0] - value / 2)).toBeLessThanOrEqual(within)
-    near(half.mu.points.dataSync(), grad_x.flat().map((slope) => slope / 2), within)
+    expectNear(half.mu.points.dataSync(), grad_x.flat().map((slope) => slope / 2), within)
     const taxicab = toNumber(emdLoss({ cost: lp(1) })(backend()))(mu, nu)
     expect(taxicab).toBeCloseTo(emdSamples({ x, y, a, b, p: 1, metric: 'cityblock' }).cost, 5)
     dispose({ mu, nu, half } as unknown as TensorContainer)
@@ -65,10 +65,10 @@ eachBackend('emdLoss', (backend) => {
     const [mu, nu] = [measure(backend(), x, a), measure(backend(), y, b)]
     const result = valueAndGradient(wassersteinLoss({ p: 2 })(backend()))(mu, nu)
     expect(Math.abs(result.value.dataSync()[0] - Math.sqrt(value))).toBeLessThanOrEqual(within)
-    near(result.mu.points.dataSync(), grad_x.flat().map((slope) => slope / (2 * Math.sqrt(value))), within)
+    expectNear(result.mu.points.dataSync(), grad_x.flat().map((slope) => slope / (2 * Math.sqrt(value))), within)
     const same = valueAndGradient(wassersteinLoss({ p: 2 })(backend()))(mu, mu)
-    near(same.value.dataSync(), [0], 0)
-    near(same.mu.points.dataSync(), new Float64Array(x.length * 2), 0)
+    expectNear(same.value.dataSync(), [0], 0)
+    expectNear(same.mu.points.dataSync(), new Float64Array(x.length * 2), 0)
     dispose({ mu, nu, result, same } as unknown as TensorContainer)
   })
 
@@ -101,7 +101,7 @@ eachBackend('displacement', (backend) => {
     const middle = at(0.5)
     const { points, weights } = toTyped(middle)
     const order = weights[0] < weights[1] ? [0, 1] : [1, 0]
-    near(order.flatMap((k) => [weights[k], points[2 * k], points[2 * k + 1]]), [0.25, 1, 0, 0.75, 0, 2], within)
+    expectNear(order.flatMap((k) => [weights[k], points[2 * k], points[2 * k + 1]]), [0.25, 1, 0, 0.75, 0, 2], within)
     dispose({ mu, nu, middle } as unknown as TensorContainer)
   })
 })
