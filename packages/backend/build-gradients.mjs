@@ -14,12 +14,14 @@ const dist = dirname(entry)
 const tfjs = createRequire(import.meta.url)(core)
 
 const pick = (from, names) =>
-  `import { ${from} } from '${core}'\n` + names.map((name) => `export const ${name} = ${from}.${name}`).join('\n')
+  [`import { ${from} } from '${core}'`, ...names.map((name) => `export const ${name} = ${from}.${name}`)].join('\n')
 
 const exportsOf = (source) =>
   [...source.matchAll(/^export (?:async )?(?:const|function|class) (\w+)/gm)]
     .map((match) => match[1])
-    .concat([...source.matchAll(/^export \{([^}]*)\}/gm)].flatMap((match) => match[1].split(',').map((name) => name.trim())))
+    .concat(
+      [...source.matchAll(/^export \{([^}]*)\}/gm)].flatMap((match) => match[1].split(',').map((name) => name.trim())),
+    )
 
 const namespaces = ['backend_util', 'broadcast_util', 'util']
 
@@ -62,7 +64,9 @@ const throughPublicEntry = {
 
 // The list in tfjs's own file, exported instead of registered: importing it must do nothing.
 const registerAll = await readFile(join(dist, 'register_all_gradients.js'), 'utf8')
-const list = registerAll.replace(/^for \(const [\s\S]*$/m, '').replace('const gradConfigs =', 'export const gradientConfigs =')
+const list = registerAll
+  .replace(/^for \(const [\s\S]*$/m, '')
+  .replace('const gradConfigs =', 'export const gradientConfigs =')
 if (!/export const gradientConfigs = \[/.test(list)) throw new Error('tfjs-core lists its gradients differently now')
 
 const { outputFiles } = await build({

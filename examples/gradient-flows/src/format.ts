@@ -1,8 +1,8 @@
-/** A loss in three digits: `0.318`, `8.2e-5`. */
+/** A loss in three digits: `0.318`, `8.21e-5`. */
 export const format = (value: number): string => {
   if (value === 0) return '0'
   const size = Math.abs(value)
-  return size >= 0.001 && size < 1000 ? Number(value.toPrecision(3)).toString() : value.toExponential(1)
+  return size >= 0.001 && size < 1000 ? value.toPrecision(3) : value.toExponential(2)
 }
 
 /** A number of milliseconds. */

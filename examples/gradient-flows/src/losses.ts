@@ -72,17 +72,28 @@ export const published: readonly LossParameters[] = [
 
 /** What to look for in a loss's pictures. */
 export const noteOf = ({ loss, p, reach }: LossParameters): string => {
-  const kinds: Readonly<Record<LossName, string>> = {
-    gaussian: 'Points feel only what lies within about a blur: narrow kernels strand those that start far away, wide ones see no detail.',
-    laplacian: 'As the Gaussian kernel, with a sharper peak and a longer tail: the details come sooner, and the far points too.',
-    energy: 'No scale to choose: every point is pulled from any distance. The last points lag behind.',
+  const kinds: Readonly<Record<LossName, readonly string[]>> = {
+    gaussian: [
+      'Points feel only what lies within about a blur:',
+      'narrow kernels strand those that start far away, wide ones see no detail.',
+    ],
+    laplacian: [
+      'As the Gaussian kernel, but with a peak and longer tails: details come sooner, and distant points too.',
+    ],
+    energy: ['No scale to choose: every point is pulled from any distance. The last points lag behind.'],
     sinkhorn:
       p === 1
-        ? 'Transport at the cost of distance: all points move at one speed until they arrive, and a small blur makes them overshoot.'
-        : 'Transport at the cost of squared distance: each point heads straight for its partner, and all arrive together. A large blur matches only the means.',
-    hausdorff: 'A soft Hausdorff divergence: what is farthest from the other cloud counts most.',
+        ? [
+            'Transport at the cost of distance: with a small blur all points move at one speed, and overshoot when',
+            'they arrive; a large blur comes close to the energy distance.',
+          ]
+        : [
+            'Transport at the cost of squared distance: each point heads straight for its partner, and all arrive',
+            'together. A large blur matches little more than the means.',
+          ],
+    hausdorff: ['A soft Hausdorff divergence: what is farthest from the other cloud counts most.'],
   }
-  return reach === undefined ? kinds[loss] : `${kinds[loss]} Beyond the reach, points are left where they are.`
+  return [...kinds[loss], ...(reach === undefined ? [] : ['Mass farther off than the reach pulls no point.'])].join(' ')
 }
 
 /** Whether a loss is the norm of a kernel, rather than a transport cost. */

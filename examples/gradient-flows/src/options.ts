@@ -1,5 +1,13 @@
 import { resolve } from 'node:path'
-import { isMongeError, mongeError, requireBetween, requireFinite, requireInteger, requireOneOf, requirePositive } from '@monge/errors'
+import {
+  isMongeError,
+  mongeError,
+  requireBetween,
+  requireFinite,
+  requireInteger,
+  requireOneOf,
+  requirePositive,
+} from '@monge/errors'
 import { Command, CommanderError } from 'commander'
 import { lossNames, lossOf, published } from './losses.js'
 import type { LossParameters } from './losses.js'
@@ -22,22 +30,26 @@ export interface Options {
 }
 
 /** What the command line asks for: a run, or only words. */
-export type Request = { readonly kind: 'run'; readonly options: Options } | { readonly kind: 'help'; readonly text: string }
+export type Request =
+  { readonly kind: 'run'; readonly options: Options } | { readonly kind: 'help'; readonly text: string }
 
 type Check = (where: string, value: number) => number
 
-const numberOf = (where: string, check: Check) => (text: string): number => {
-  const value = text.trim() === '' ? NaN : Number(text)
-  if (Number.isNaN(value)) throw mongeError('InvalidOption', where, `expected a number, got "${text}"`)
-  return check(where, value)
-}
+const numberOf =
+  (where: string, check: Check) =>
+  (text: string): number => {
+    const value = text.trim() === '' ? NaN : Number(text)
+    if (Number.isNaN(value)) throw mongeError('InvalidOption', where, `expected a number, got "${text}"`)
+    return check(where, value)
+  }
 
 const atLeastZero = requireBetween(0, 1e6)
 
 const timesOf = (text: string): readonly number[] => text.split(',').map(numberOf('--times', atLeastZero))
 
 const below1 = (where: string, value: number): number => {
-  if (!(value > 0 && value < 1)) throw mongeError('InvalidOption', where, `expected a number between 0 and 1, got ${value}`)
+  if (!(value > 0 && value < 1))
+    throw mongeError('InvalidOption', where, `expected a number between 0 and 1, got ${value}`)
   return value
 }
 
@@ -55,20 +67,37 @@ Writes report.html, a PNG for each loss and one of all, and the numbers as JSON.
 const command = (): Command =>
   new Command('gradient-flows')
     .description(
-      'One cloud of points flows onto another down the gradient of a loss, once for each of nine losses: the 2D example of GeomLoss.',
+      'A cloud of points flows onto another down the gradient of a loss, for nine losses: GeomLoss’s 2D example.',
     )
     .option('--source <png>', 'picture to flow from, dark on white (default: a handwritten 0)')
-    .option('--target <png>', 'picture to flow onto, dark on white (default: a handwritten 4)')
+    .option('--target <png>', 'picture to flow onto, dark on white (default: a handwritten 2)')
     .option('--points <n>', 'points sampled from each picture', numberOf('--points', requirePoints), 150)
-    .option('--loss <name>', `one loss instead of nine: ${lossNames.join(', ')}`, (text) => requireOneOf(lossNames)('--loss', text))
+    .option('--loss <name>', `one loss instead of nine: ${lossNames.join(', ')}`, (text) =>
+      requireOneOf(lossNames)('--loss', text),
+    )
     .option('--p <p>', 'exponent of the cost: 1 or 2 (with --loss)', numberOf('--p', requireBetween(1, 2)))
     .option('--blur <length>', 'length that the loss blurs by (with --loss)', numberOf('--blur', requirePositive))
-    .option('--reach <length>', 'length beyond which mass is not transported (with --loss)', numberOf('--reach', requirePositive))
-    .option('--scaling <ratio>', 'ratio of successive blurs as Sinkhorn iterates, between 0 and 1 (with --loss)', numberOf('--scaling', below1))
-    .option('--backend <name>', `what computes: ${backendNames.join(', ')} (default: the fastest here)`, (text) => requireOneOf(backendNames)('--backend', text))
+    .option(
+      '--reach <length>',
+      'length beyond which mass is not transported (with --loss)',
+      numberOf('--reach', requirePositive),
+    )
+    .option(
+      '--scaling <ratio>',
+      'ratio of successive blurs as Sinkhorn iterates, between 0 and 1 (with --loss)',
+      numberOf('--scaling', below1),
+    )
+    .option('--backend <name>', `what computes: ${backendNames.join(', ')} (default: what suits the machine)`, (text) =>
+      requireOneOf(backendNames)('--backend', text),
+    )
     .option('--seed <n>', 'seed of the sampling', numberOf('--seed', requireFinite), 0)
     .option('--step <dt>', 'time step', numberOf('--step', requirePositive), 0.05)
-    .option('--times <list>', 'times to show, with commas between, each rounded to a step', timesOf, timesOf('0,0.25,0.5,1,2,5'))
+    .option(
+      '--times <list>',
+      'times to show, with commas between, each rounded to a step',
+      timesOf,
+      timesOf('0,0.25,0.5,1,2,5'),
+    )
     .option('--out <dir>', 'directory to write to', 'out')
     .helpOption('-h, --help', 'say all this')
     .addHelpText('after', examples)
@@ -102,9 +131,16 @@ const lossesOf = ({ loss, p, blur, reach, scaling }: Parsed): readonly LossParam
 }
 
 // The user's own directory, where npm or pnpm started from; they change to the package's before they run it.
-const fromThere = (directory: string) => (path: string): string => resolve(directory, path)
+const fromThere =
+  (directory: string) =>
+  (path: string): string =>
+    resolve(directory, path)
 
-const oneLine = (text: string): string => text.replace(/^error: /, '').replace(/\s*\n\s*/g, ' ').trim()
+const oneLine = (text: string): string =>
+  text
+    .replace(/^error: /, '')
+    .replace(/\s*\n\s*/g, ' ')
+    .trim()
 
 /**
  * Reads the command line.

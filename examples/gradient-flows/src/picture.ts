@@ -17,7 +17,12 @@ const pixelsOf = (where: string, path: string): PNG => {
   try {
     return PNG.sync.read(bytes)
   } catch (error) {
-    throw mongeError('InvalidArgument', where, `${path} is not a PNG picture that can be read: ${reasonOf(error)}`, error)
+    throw mongeError(
+      'InvalidArgument',
+      where,
+      `${path} is not a PNG picture that can be read: ${reasonOf(error)}`,
+      error,
+    )
   }
 }
 

@@ -8,8 +8,11 @@ import type { Trajectory } from './trajectory.js'
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
 const escape = (text: string): string => text.replace(/[&<>"]/g, (character) => entities[character] ?? character)
 
+const source = 'https://www.kernel-operations.io/geomloss/_auto_examples/comparisons/plot_gradient_flows_2D.html'
+
 const style = `
-  body { font: 16px/1.5 Inter, system-ui, sans-serif; color: #222; background: #fff; max-width: 1080px; margin: 2rem auto; padding: 0 1rem; }
+  body { font: 16px/1.5 Inter, system-ui, sans-serif; color: #222; background: #fff; }
+  body { max-width: 1080px; margin: 2rem auto; padding: 0 1rem; }
   h1 { font-size: 1.7rem; line-height: 1.2; margin: 0 0 .5rem; }
   h2 { font-size: 1.2rem; margin: 2.5rem 0 .5rem; }
   p, dl, figcaption { max-width: 46rem; }
@@ -27,7 +30,8 @@ const style = `
   .plots { display: flex; flex-wrap: wrap; gap: 1rem; }
   .plots > * { flex: 1 1 420px; min-width: 0; }
   svg { width: 100%; height: auto; }
-  code { font-size: .9em; }
+  .formula { white-space: nowrap; }
+  sub { line-height: 0; }
 `
 
 const row = (cells: readonly string[], tag: 'th' | 'td'): string => {
@@ -39,14 +43,22 @@ const row = (cells: readonly string[], tag: 'th' | 'td'): string => {
 const tableOf = (trajectories: readonly Trajectory[]): string => {
   const times = trajectories[0]?.snapshots.map(({ time }) => `t = ${time}`) ?? []
   const rows = trajectories.map(({ parameters, snapshots, secondsPerStep }) =>
-    row([escape(titleOf(parameters)), ...snapshots.map(({ loss }) => format(loss)), milliseconds(secondsPerStep)], 'td'),
+    row(
+      [escape(titleOf(parameters)), ...snapshots.map(({ loss }) => format(loss)), milliseconds(secondsPerStep)],
+      'td',
+    ),
   )
   const head = row(['Loss', ...times, 'ms per step'], 'th')
   return `<div class="scroll"><table><thead>${head}</thead><tbody>${rows.join('\n')}</tbody></table></div>`
 }
 
-const figureOf = (run: Run) => (trajectory: Trajectory): string =>
-  `<figure>${toSvg(strip(run.target, trajectory))}<figcaption>${escape(noteOf(trajectory.parameters))}</figcaption></figure>`
+const figureOf =
+  (run: Run) =>
+  (trajectory: Trajectory): string => {
+    const arrows = `Arrows reach ${ahead(run, trajectory)} ahead in time.`
+    const caption = escape(`${noteOf(trajectory.parameters)} ${arrows}`)
+    return `<figure>${toSvg(strip(run, trajectory))}<figcaption>${caption}</figcaption></figure>`
+  }
 
 const facts = ({ options, backend, sourceName, targetName }: Run): readonly (readonly [string, string])[] => [
   ['Source', sourceName],
@@ -70,17 +82,21 @@ export const report = (run: Run): string => {
 <body>
 <h1>Gradient flows of one cloud onto another</h1>
 <p>Points sampled from one picture flow onto points sampled from another, down the gradient of a loss between the two
-clouds: each point x<sub>i</sub> of weight 1/N moves by dx<sub>i</sub>/dt = −N ∂loss/∂x<sub>i</sub>. The path depends on
+clouds: each point x<sub>i</sub> of weight 1/N moves by
+<span class="formula">dx<sub>i</sub>/dt = −N ∂loss/∂x<sub>i</sub></span>. The path depends on
 the loss. This repeats the two-dimensional example of
-<a href="https://www.kernel-operations.io/geomloss/_auto_examples/comparisons/plot_gradient_flows_2D.html">GeomLoss</a>.</p>
+<a href="${source}">GeomLoss</a>.</p>
 <dl>${list.join('')}</dl>
 <h2>The loss at each time</h2>
 ${tableOf(run.trajectories)}
 <h2>The loss over time</h2>
-<div class="plots">${lossPlots(run.trajectories).map((scene) => `<div>${toSvg(scene)}</div>`).join('')}</div>
+<div class="plots">${lossPlots(run.trajectories)
+    .map((scene) => `<div>${toSvg(scene)}</div>`)
+    .join('')}</div>
 <h2>The flows</h2>
-<p>Blue: the target. Red: the flow, which starts as the source. Arrows: where the points would be ${ahead} later at their
-present speed. Above each panel: its time at the left, the loss at the right.</p>
+<p>Blue: the target. Orange: the flow, which starts as the source. Arrows: where the points are bound for at their
+present speed. Above each panel: its time at the left, the loss at the right. All panels show the same part of the
+plane; a few points that a loss drives out of it are not seen.</p>
 ${run.trajectories.map(figureOf(run)).join('\n')}
 </body>
 </html>

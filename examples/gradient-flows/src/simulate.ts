@@ -33,38 +33,41 @@ const start = (name: BackendName | undefined): Promise<Backend> => {
 const pairs = (flat: ArrayLike<number>): Cloud =>
   Array.from({ length: flat.length / 2 }, (_, index) => [flat[2 * index] ?? 0, flat[2 * index + 1] ?? 0] as const)
 
-const simulateOn = (backend: Backend) => async (plan: Plan): Promise<Trajectory> => {
-  const { parameters, step, times, signal, onStep } = plan
-  const iterations = times.map((time) => Math.round(time / step))
-  const { disposeMeasure, measureOrThrow, uniform } = monge.measures
-  const mu = measureOrThrow(uniform(plan.source, backend))
-  const nu = measureOrThrow(uniform(plan.target, backend))
-  const flow = monge.flows.gradientFlow(monge.samplesLoss(parameters)(backend), { step })
-  const losses: number[] = []
-  const snapshots: Snapshot[] = []
-  const started = performance.now()
-  for await (const state of monge.flows.runAsync(flow, mu, nu, { steps: iterations.at(-1) ?? 0, signal })) {
-    const { iteration, value: loss, measure, velocity } = state
-    losses.push(loss)
-    const time = times[iterations.indexOf(iteration)]
-    if (time !== undefined)
-      snapshots.push({ time, loss, points: pairs(measure.points.dataSync()), velocities: pairs(velocity.dataSync()) })
-    onStep(iteration, loss)
+const simulateOn =
+  (backend: Backend) =>
+  async (plan: Plan): Promise<Trajectory> => {
+    const { parameters, step, times, signal, onStep } = plan
+    const iterations = times.map((time) => Math.round(time / step))
+    const { disposeMeasure, measureOrThrow, uniform } = monge.measures
+    const mu = measureOrThrow(uniform(plan.source, backend))
+    const nu = measureOrThrow(uniform(plan.target, backend))
+    const flow = monge.flows.gradientFlow(monge.samplesLoss(parameters)(backend), { step })
+    const losses: number[] = []
+    const snapshots: Snapshot[] = []
+    const started = performance.now()
+    for await (const state of monge.flows.runAsync(flow, mu, nu, { steps: iterations.at(-1) ?? 0, signal })) {
+      const { iteration, value: loss, measure, velocity } = state
+      losses.push(loss)
+      const time = times[iterations.indexOf(iteration)]
+      if (time !== undefined)
+        snapshots.push({ time, loss, points: pairs(measure.points.dataSync()), velocities: pairs(velocity.dataSync()) })
+      onStep(iteration, loss)
+    }
+    const secondsPerStep = (performance.now() - started) / 1000 / losses.length
+    disposeMeasure(mu)
+    disposeMeasure(nu)
+    return {
+      parameters,
+      losses,
+      snapshots,
+      secondsPerStep,
+      times: losses.map((_, iteration) => Number((iteration * step).toPrecision(12))),
+    }
   }
-  const secondsPerStep = (performance.now() - started) / 1000 / losses.length
-  disposeMeasure(mu)
-  disposeMeasure(nu)
-  return {
-    parameters,
-    losses,
-    snapshots,
-    secondsPerStep,
-    times: losses.map((_, iteration) => Number((iteration * step).toPrecision(12))),
-  }
-}
 
 /** Starts a backend, the best that there is unless one is named. */
 export const simulator = async (name?: BackendName): Promise<Simulator> => {
   const backend = await start(name)
-  return { name: name ?? backend.name, simulate: simulateOn(backend) }
+  const word = backend.precision === 'float64' ? 'reference' : backend.name
+  return { name: `${word} (${backend.precision})`, simulate: simulateOn(backend) }
 }

@@ -1,13 +1,22 @@
-import { customGrad, engine, tidy, zerosLike } from '@tensorflow/tfjs-core'
-import type { Tensor } from '@tensorflow/tfjs-core'
+import { Tensor, customGrad, dispose, engine, tidy, zeros, zerosLike } from '@tensorflow/tfjs-core'
 
 /**
- * Runs `body` without leaving a trace on tfjs's tape, and frees all that it made but its result. What is on the tape
- * stays in memory until the gradient is taken, and with it every block of the cost matrix.
+ * Runs `body` without leaving a trace on tfjs's tape, and frees all tensors that it made but those that it `keep`ed and
+ * the one that it returns, if that is what it returns. What is on the tape stays in memory until the gradient is taken,
+ * and with it every block of the cost matrix.
  */
-export const untaped = <T extends Tensor>(body: () => T): T => {
-  const operation = customGrad(() => ({ value: body(), gradFunc: () => [] }))
-  return operation() as T
+export const untaped = <A>(body: () => A): A => {
+  const results: A[] = []
+  const operation = customGrad(() => {
+    const result = body()
+    results.push(result)
+    return { value: result instanceof Tensor ? result : zeros([]), gradFunc: () => [] }
+  })
+  const value = operation()
+  const [result] = results as [A]
+  if (result instanceof Tensor) return value as A & Tensor
+  dispose(value)
+  return result
 }
 
 /**

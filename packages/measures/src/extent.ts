@@ -3,6 +3,7 @@ import type { Tensor } from '@tensorflow/tfjs-core'
 import { requireSameDimension } from './combine.js'
 import type { Measure } from './measure.js'
 import { readOnce } from './reading.js'
+import type { Readings } from './reading.js'
 
 /** The smallest box with sides along the axes that holds every point, also those of weight zero. */
 export interface Box {
@@ -22,7 +23,7 @@ export const boundingBox = (...measures: readonly Measure[]): Box => {
   if (first === undefined) throw mongeError('InvalidArgument', 'boundingBox', 'expected at least one measure')
   requireSameDimension('boundingBox', first, measures)
   return measures
-    .map((mu) => readOnce(boxes, mu.points, boxOf))
+    .map((mu) => readOnce(boxesIn(mu.points.shape[1]), mu.points, boxOf))
     .reduce((joint, box) => ({
       low: joint.low.map((value, axis) => Math.min(value, box.low[axis] ?? value)),
       high: joint.high.map((value, axis) => Math.max(value, box.high[axis] ?? value)),
@@ -39,7 +40,14 @@ export const diameter = (...measures: readonly Measure[]): number => {
   return Math.hypot(...low.map((value, axis) => (high[axis] ?? value) - value))
 }
 
-const boxes = new WeakMap<Tensor, Box>()
+// The same numbers in rows of another length have another box.
+const boxes = new Map<number, Readings<Box>>()
+
+const boxesIn = (dimension: number): Readings<Box> => {
+  const known = boxes.get(dimension) ?? new WeakMap()
+  boxes.set(dimension, known)
+  return known
+}
 
 const boxOf = (points: Tensor): Box => {
   const d = points.shape[1] ?? 0

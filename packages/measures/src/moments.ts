@@ -1,5 +1,5 @@
 import { requirePositive } from '@monge/errors'
-import { add, div, expandDims, matMul, mul, sub, sum, tidy } from '@tensorflow/tfjs-core'
+import { add, div, expandDims, matMul, mul, sub, sum, tidy, transpose } from '@tensorflow/tfjs-core'
 import type { Scalar, Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core'
 import { atHomeOf } from './home.js'
 import type { Measure } from './measure.js'
@@ -23,7 +23,9 @@ export const mean = (mu: Measure): Tensor1D =>
 export const covariance = (mu: Measure): Tensor2D =>
   average(mu, (shares) => {
     const centred = sub<Tensor2D>(mu.points, mean(mu))
-    return matMul(mul<Tensor2D>(shares, centred), centred, true, false)
+    // Transposed by itself: tfjs's webgl matMul adds up what its packed textures hold beyond an odd number of rows, which
+    // a transpose leaves zero and a difference of broadcast tensors does not.
+    return matMul(transpose(mul<Tensor2D>(shares, centred)), centred)
   })
 
 /**

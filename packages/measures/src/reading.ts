@@ -1,4 +1,3 @@
-import { Variable } from '@tensorflow/tfjs-core'
 import type { Float } from '@monge/backend'
 import type { Tensor } from '@tensorflow/tfjs-core'
 import type { Measure } from './measure.js'
@@ -37,10 +36,10 @@ export const toArrays = (mu: Measure): MeasureArrays => {
   }
 }
 
-/** The total mass `sum_i weights_i`, summed in float64 and read once for each tensor of weights. */
+/** The total mass `sum_i weights_i`, summed in float64 and read once for each tensor of weights and its clones. */
 export const mass = (mu: Measure): number => readOnce(masses, mu.weights, sumOf)
 
-const masses = new WeakMap<Tensor, number>()
+const masses: Readings<number> = new WeakMap()
 
 const sumOf = (weights: Tensor): number => {
   let sum = 0
@@ -48,13 +47,17 @@ const sumOf = (weights: Tensor): number => {
   return sum
 }
 
-/** What a function reads of a tensor, remembered for as long as the tensor is. */
-export const readOnce = <A>(known: WeakMap<Tensor, A>, tensor: Tensor, read: (tensor: Tensor) => A): A => {
-  // Alone among tensors, a variable can change.
-  if (tensor instanceof Variable) return read(tensor)
-  const found = known.get(tensor)
+/**
+ * What was read of tensors. It goes by their data, which never changes, so that clones share it and a variable that is
+ * assigned to is read anew; tensors of other shapes share it as well.
+ */
+export type Readings<A> = WeakMap<Tensor['dataId'], A>
+
+/** What a function reads of a tensor's data, remembered for as long as the data is. */
+export const readOnce = <A>(known: Readings<A>, tensor: Tensor, read: (tensor: Tensor) => A): A => {
+  const found = known.get(tensor.dataId)
   if (found !== undefined) return found
   const value = read(tensor)
-  known.set(tensor, value)
+  known.set(tensor.dataId, value)
   return value
 }

@@ -1,6 +1,6 @@
 import { mongeError, requireFinite } from '@monge/errors'
 import { constant, tensorFrom } from '@monge/backend'
-import { add, clone, matMul, mul, sub, tidy } from '@tensorflow/tfjs-core'
+import { add, clone, matMul, mul, sub, tidy, transpose } from '@tensorflow/tfjs-core'
 import type { Tensor2D } from '@tensorflow/tfjs-core'
 import { atHomeOf } from './home.js'
 import type { Measure } from './measure.js'
@@ -80,7 +80,8 @@ export const affine = ({ matrix, offset }: Affine): ((mu: Measure) => Measure) =
     for (const row of rows) requireDimension('affine: matrix', row.length, mu)
     const entries = rows.flatMap((row) => Array.from(row))
     return pushforward((points) =>
-      add(matMul(points, tensorFrom<Tensor2D>(entries, [k, points.shape[1]]), false, true), tensorFrom(shift, [1, k])),
+      // Of the two ways to write A X^T, the one that is safe on webgl: see `covariance`.
+      add(transpose(matMul(tensorFrom<Tensor2D>(entries, [k, points.shape[1]]), transpose(points))), tensorFrom(shift, [1, k])),
     )(mu)
   }
 }

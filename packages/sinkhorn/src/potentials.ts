@@ -1,5 +1,5 @@
+import { untaped } from '@monge/backend'
 import type { Backend } from '@monge/backend'
-import { untaped } from '@monge/losses'
 import type { Measure } from '@monge/measures'
 import type { Tensor1D } from '@tensorflow/tfjs-core'
 import { tidy } from '@tensorflow/tfjs-core'

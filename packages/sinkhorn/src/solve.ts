@@ -1,7 +1,7 @@
+import { untaped } from '@monge/backend'
 import type { Backend } from '@monge/backend'
 import type { Cost } from '@monge/costs'
 import { mongeError } from '@monge/errors'
-import { untaped } from '@monge/losses'
 import { mass } from '@monge/measures'
 import type { Measure } from '@monge/measures'
 import { dispose, keep } from '@tensorflow/tfjs-core'

@@ -22,14 +22,20 @@ export const bottomRoom = (x: Axis): number => (x.ticks.length === 0 ? 4 : 20) +
 /** What lies behind the data: grid lines, or only paper. */
 export const gridOf = ({ box, x, y }: Frame, style: AxesStyle): readonly Mark[] => {
   if (style !== 'full') return []
-  const upright = x.ticks.map(({ value }) => [
-    [x.toPixel(value), box.y],
-    [x.toPixel(value), box.y + box.height],
-  ] as const)
-  const level = y.ticks.map(({ value }) => [
-    [box.x, y.toPixel(value)],
-    [box.x + box.width, y.toPixel(value)],
-  ] as const)
+  const upright = x.ticks.map(
+    ({ value }) =>
+      [
+        [x.toPixel(value), box.y],
+        [x.toPixel(value), box.y + box.height],
+      ] as const,
+  )
+  const level = y.ticks.map(
+    ({ value }) =>
+      [
+        [box.x, y.toPixel(value)],
+        [box.x + box.width, y.toPixel(value)],
+      ] as const,
+  )
   return [{ kind: 'path', lines: [...upright, ...level], style: { stroke: greys.grid, strokeWidth: 1 } }]
 }
 

@@ -29,10 +29,7 @@ const superscripts: readonly string[] = [...'⁰¹²³⁴⁵⁶⁷⁸⁹']
 const raised = (exponent: number): string =>
   [...String(exponent)].map((sign) => (sign === '-' ? '⁻' : superscripts[Number(sign)])).join('')
 
-const powerOfTen = (value: number): string => {
-  const exponent = Math.round(Math.log10(value))
-  return Math.abs(exponent) <= 2 ? String(Number(value.toPrecision(1))) : `10${raised(exponent)}`
-}
+const power = (exponent: number): string => (exponent === 0 ? '1' : exponent === 1 ? '10' : `10${raised(exponent)}`)
 
 /** A length to show around numbers whose own range is too small to be told from rounding; 0 if it is not. */
 export const fallbackSpan = (range: number, magnitude: number): number =>
@@ -59,14 +56,16 @@ const logTicks = ([low, high]: readonly [number, number], count: number): readon
   const stride = Math.max(1, Math.ceil(powers.length / count))
   if (powers.length >= 2)
     return powers
-      .filter((power) => power % stride === 0)
-      .map((power) => Number(`1e${power}`))
-      .map((value) => ({ value, label: powerOfTen(value) }))
+      .filter((exponent) => exponent % stride === 0)
+      .map((exponent) => ({ value: Number(`1e${exponent}`), label: power(exponent) }))
   const scale = scaleLog().domain([low, high])
-  return scale.ticks(count).filter((value) => /^[125]/.test(value.toExponential())).map((value) => ({
-    value,
-    label: String(Number(value.toPrecision(2))),
-  }))
+  return scale
+    .ticks(count)
+    .filter((value) => /^[125]/.test(value.toExponential()))
+    .map((value) => ({
+      value,
+      label: String(Number(value.toPrecision(2))),
+    }))
 }
 
 // Half a step before each end, so that a point there is drawn whole.
@@ -91,15 +90,26 @@ export const axis = (options: AxisOptions, place: AxisPlace): Axis => {
   const range = [...inward(pixels[0], pixels[1], inset)]
   const log = options.kind === 'log'
   const scale = log
-    ? scaleLog().domain([...logSpan(where, core)]).range(range)
-    : scaleLinear().domain([...span(where, core)]).range(range)
+    ? scaleLog()
+        .domain([...logSpan(where, core)])
+        .range(range)
+    : scaleLinear()
+        .domain([...span(where, core)])
+        .range(range)
   const domain = [scale.invert(pixels[0]), scale.invert(pixels[1])] as const
-  const format = log ? undefined : scaleLinear().domain([...domain]).tickFormat(count)
+  const format = log
+    ? undefined
+    : scaleLinear()
+        .domain([...domain])
+        .tickFormat(count)
   const linearTicks = (): readonly Tick[] =>
-    scaleLinear().domain([...domain]).ticks(count).map((value) => ({
-      value,
-      label: format === undefined ? '' : format(value),
-    }))
+    scaleLinear()
+      .domain([...domain])
+      .ticks(count)
+      .map((value) => ({
+        value,
+        label: format === undefined ? '' : format(value),
+      }))
   const ticks = count === 0 ? [] : log ? logTicks(domain, count) : linearTicks()
   return { label: options.label, domain, toPixel: (value) => scale(value), ticks }
 }

@@ -68,7 +68,9 @@ export const curves = (series: readonly Series[]): Layer => {
 
   return {
     extent: { x: extentOf(points.map(([x]) => x)), y: extentOf(points.map(([, y]) => y)) },
-    legend: lines.flatMap(({ label, style }) => (label === undefined ? [] : [{ label, swatch: 'line' as const, style }])),
+    legend: lines.flatMap(({ label, style }) =>
+      label === undefined ? [] : [{ label, swatch: 'line' as const, style }],
+    ),
     inset: 4,
     draw,
   }

@@ -11,11 +11,13 @@ const smallestMeanRadius = 0.7
 
 const area = (radius: number): number => Math.PI * radius * radius
 
-const inkOf = (panelArea: number) => ({ count, mass, heaviest }: Dots): number =>
-  Math.min(
-    Math.max((coverage * panelArea) / mass, (area(smallestMeanRadius) * count) / mass),
-    area(largestRadius) / heaviest,
-  )
+const inkOf =
+  (panelArea: number) =>
+  ({ count, mass, heaviest }: Dots): number =>
+    Math.min(
+      Math.max((coverage * panelArea) / mass, (area(smallestMeanRadius) * count) / mass),
+      area(largestRadius) / heaviest,
+    )
 
 /** Square pixels per unit of mass, for panels of `panelArea` square pixels that hold these clouds. */
 export const inkPerMass = (panelArea: number, clouds: readonly Dots[]): number =>

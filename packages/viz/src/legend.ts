@@ -33,13 +33,14 @@ const unique = (entries: readonly LegendEntry[]): readonly LegendEntry[] =>
 /** The entries in rows of at most `width` pixels; one for each label. */
 export const legendOf = (all: readonly LegendEntry[], width: number): Legend => {
   const entries = unique(all)
-  const places = entries.reduce<readonly Pixel[]>((places, entry, index) => {
-    const last = places[index - 1]
-    const before = entries[index - 1]
-    if (last === undefined || before === undefined) return [[0, 0]]
-    const next = last[0] + widthOf(before)
-    return [...places, next + widthOf(entry) - gap > width ? [0, last[1] + 1] : [next, last[1]]]
-  }, [])
+  const places: Pixel[] = []
+  for (const entry of entries) {
+    const [lastX, row] = places.at(-1) ?? [0, 0]
+    const before = entries[places.length - 1]
+    const x = before === undefined ? 0 : lastX + widthOf(before)
+    const fits = before === undefined || x + widthOf(entry) - gap <= width
+    places.push(fits ? [x, row] : [0, row + 1])
+  }
   const marks = entries.flatMap((entry, index): readonly Mark[] => {
     const [x, row] = places[index] ?? [0, 0]
     const y = row * rowHeight + rowHeight / 2

@@ -6,8 +6,7 @@ import { mongeError } from '@monge/errors'
 
 /** Points in the plane: pairs, or row-major numbers of shape `[n, 2]`. */
 export type Points =
-  | readonly ArrayLike<number>[]
-  | { readonly data: ArrayLike<number>; readonly shape: readonly [number, number] }
+  readonly ArrayLike<number>[] | { readonly data: ArrayLike<number>; readonly shape: readonly [number, number] }
 
 /** A table of numbers: rows, or row-major numbers with their shape `[rows, columns]`. */
 export type Table = Points

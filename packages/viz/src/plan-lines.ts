@@ -46,12 +46,14 @@ const entriesOf = (plan: Table | PlanEntries): readonly Entry[] => {
   return readTable(where, plan).flatMap((masses, row) => masses.map((mass, column) => ({ row, column, mass })))
 }
 
-const checked = (n: number, m: number) => (entry: Entry): Entry => {
-  const { row, column, mass } = entry
-  if (!(Number.isInteger(row) && row >= 0 && row < n)) refuse(`has an entry in row ${row} of ${n}`)
-  if (!(Number.isInteger(column) && column >= 0 && column < m)) refuse(`has an entry in column ${column} of ${m}`)
-  return Number.isFinite(mass) && mass >= 0 ? entry : refuse(`entry [${row}, ${column}] is ${mass}`)
-}
+const checked =
+  (n: number, m: number) =>
+  (entry: Entry): Entry => {
+    const { row, column, mass } = entry
+    if (!(Number.isInteger(row) && row >= 0 && row < n)) refuse(`has an entry in row ${row} of ${n}`)
+    if (!(Number.isInteger(column) && column >= 0 && column < m)) refuse(`has an entry in column ${column} of ${m}`)
+    return Number.isFinite(mass) && mass >= 0 ? entry : refuse(`entry [${row}, ${column}] is ${mass}`)
+  }
 
 // Masses in eight steps: a path for each step instead of a line for each entry keeps the files small.
 const steps = 8

@@ -42,45 +42,50 @@ export const dotsOf = (layers: readonly Layer[]): readonly NonNullable<Layer['do
  *
  * @throws InvalidOption for an unknown option or a size that is not positive; InvalidArgument for no layers
  */
-export const plot = (options: PlotOptions) => (layers: readonly Layer[]): Scene => {
-  requireKnownKeys(['title', 'description', 'width', 'height', 'axes', 'x', 'y', 'equal'])('plot', options)
-  const width = requirePositive('plot: width', options.width ?? 560)
-  const height = requirePositive('plot: height', options.height ?? 400)
-  const { title, axes = 'full' } = options
-  const extent = jointExtent('plot', layers)
-  const inset = jointInset(layers)
-  const key = layers.find(({ colourKey }) => colourKey !== undefined)?.colourKey
-  const legend = legendOf(layers.flatMap((layer) => layer.legend), width - 32)
+export const plot =
+  (options: PlotOptions) =>
+  (layers: readonly Layer[]): Scene => {
+    requireKnownKeys(['title', 'description', 'width', 'height', 'axes', 'x', 'y', 'equal'])('plot', options)
+    const width = requirePositive('plot: width', options.width ?? 560)
+    const height = requirePositive('plot: height', options.height ?? 400)
+    const { title, axes = 'full' } = options
+    const extent = jointExtent('plot', layers)
+    const inset = jointInset(layers)
+    const key = layers.find(({ colourKey }) => colourKey !== undefined)?.colourKey
+    const legend = legendOf(
+      layers.flatMap((layer) => layer.legend),
+      width - 32,
+    )
 
-  const framed = (left: number, bottom: number): Frame => {
-    const top = 36 + legend.height
-    const right = 16 + keyRoom(key)
-    const box: Box = {
-      x: left,
-      y: top,
-      width: Math.max(1, width - left - right),
-      height: Math.max(1, height - top - bottom),
+    const framed = (left: number, bottom: number): Frame => {
+      const top = 36 + legend.height
+      const right = 16 + keyRoom(key)
+      const box: Box = {
+        x: left,
+        y: top,
+        width: Math.max(1, width - left - right),
+        height: Math.max(1, height - top - bottom),
+      }
+      const ink = inkPerMass(box.width * box.height, dotsOf(layers))
+      return frameOf('plot', box, extent, { ...options, inset, inkPerMass: ink })
     }
-    const ink = inkPerMass(box.width * box.height, dotsOf(layers))
-    return frameOf('plot', box, extent, { ...options, inset, inkPerMass: ink })
-  }
-  // The numbers along the axes decide how much room they need, and the room decides the numbers: settle in two steps.
-  const draft = framed(60, 40)
-  const frame = axes === 'full' ? framed(leftRoom(draft.y) + 8, bottomRoom(draft.x) + 10) : framed(16, 16)
+    // The numbers along the axes decide how much room they need, and the room decides the numbers: settle in two steps.
+    const draft = framed(60, 40)
+    const frame = axes === 'full' ? framed(leftRoom(draft.y) + 8, bottomRoom(draft.x) + 10) : framed(16, 16)
 
-  return {
-    width,
-    height,
-    title,
-    background: 'white',
-    marks: [
-      write(title, [16, 24], sizes.title, { weight: 'bold' }),
-      { kind: 'group', name: 'legend', move: [16, 36], marks: legend.marks },
-      ...gridOf(frame, axes),
-      contentsOf(frame, layers),
-      ...axesOf(frame, axes, { left: true, bottom: true }),
-      ...(key === undefined ? [] : colourKeyOf(key, frame.box)),
-    ],
-    ...(options.description === undefined ? {} : { description: options.description }),
+    return {
+      width,
+      height,
+      title,
+      background: 'white',
+      marks: [
+        write(title, [16, 24], sizes.title, { weight: 'bold' }),
+        { kind: 'group', name: 'legend', move: [16, 36], marks: legend.marks },
+        ...gridOf(frame, axes),
+        contentsOf(frame, layers),
+        ...axesOf(frame, axes, { left: true, bottom: true }),
+        ...(key === undefined ? [] : colourKeyOf(key, frame.box)),
+      ],
+      ...(options.description === undefined ? {} : { description: options.description }),
+    }
   }
-}

@@ -36,11 +36,13 @@ export interface ScatterOptions {
 
 const isList = (colour: readonly string[] | ColourByValue): colour is readonly string[] => Array.isArray(colour)
 
-type Paint = { readonly colours: readonly string[]; readonly key?: ColourKey }
+interface Paint {
+  readonly colours: readonly string[]
+  readonly key?: ColourKey
+}
 
 const paint = (count: number, colour: ScatterOptions['colour']): Paint => {
-  if (colour === undefined || typeof colour === 'string')
-    return { colours: [colour ?? categorical[0] ?? 'black'] }
+  if (colour === undefined || typeof colour === 'string') return { colours: [colour ?? categorical[0] ?? 'black'] }
   if (isList(colour)) {
     if (colour.length !== count)
       throw mongeError('InvalidArgument', 'scatter: colour', `has ${colour.length} entries for ${count} points`)
@@ -57,7 +59,10 @@ const paint = (count: number, colour: ScatterOptions['colour']): Paint => {
 // A shaft and, where it is long enough to be seen, a head of two strokes.
 const arrow = ([x, y]: Pixel, [toX, toY]: Pixel): readonly (readonly Pixel[])[] => {
   const length = Math.hypot(toX - x, toY - y)
-  const shaft = [[x, y], [toX, toY]] as const
+  const shaft = [
+    [x, y],
+    [toX, toY],
+  ] as const
   if (length < 5) return [shaft]
   const head = Math.min(3, length / 3)
   const [alongX, alongY] = [((toX - x) / length) * head, ((toY - y) / length) * head]
@@ -79,9 +84,14 @@ export const scatter = (options: ScatterOptions): Layer => {
   const weights = readWeights('scatter: weights', points.length, options.weights)
   const velocities = options.velocities === undefined ? [] : readPoints('scatter: velocities', options.velocities)
   if (options.velocities !== undefined && velocities.length !== points.length)
-    throw mongeError('InvalidArgument', 'scatter: velocities', `has ${velocities.length} rows for ${points.length} points`)
+    throw mongeError(
+      'InvalidArgument',
+      'scatter: velocities',
+      `has ${velocities.length} rows for ${points.length} points`,
+    )
   const { colours, key } = paint(points.length, options.colour)
   const { reach = 1, opacity } = options
+  const glass = opacity === undefined ? {} : { opacity }
   const single = colours.length === 1 ? colours[0] : undefined
 
   const draw = ({ x, y, inkPerMass }: Frame): readonly Mark[] => {
@@ -101,10 +111,9 @@ export const scatter = (options: ScatterOptions): Layer => {
     const shafts: Mark = {
       kind: 'path',
       lines: arrows,
-      style: { stroke: options.arrowColour ?? single ?? '#333333', strokeWidth: 0.6, opacity: 0.6 },
+      style: { stroke: options.arrowColour ?? single ?? '#333333', strokeWidth: 0.7, opacity: 0.75 },
     }
     const fill = single === undefined ? {} : { fill: single }
-    const glass = opacity === undefined ? {} : { opacity }
     return [
       ...(arrows.length === 0 ? [] : [shafts]),
       { kind: 'group', name: 'dots', marks: dots, style: { ...fill, ...glass } },
@@ -121,7 +130,7 @@ export const scatter = (options: ScatterOptions): Layer => {
     legend:
       options.label === undefined
         ? []
-        : [{ label: options.label, swatch: 'dot', style: { fill: single ?? '#333333' } }],
+        : [{ label: options.label, swatch: 'dot', style: { fill: single ?? '#333333', ...glass } }],
     inset: 7,
     draw,
     ...(key === undefined ? {} : { colourKey: key }),

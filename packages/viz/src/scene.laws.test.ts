@@ -21,7 +21,7 @@ const cloud: fc.Arbitrary<Cloud> = fc.integer({ min: 1, max: 12 }).chain((n) =>
   }),
 )
 
-const text = fc.string({ unit: 'binary', maxLength: 20 })
+const wording = fc.string({ unit: 'binary', maxLength: 20 })
 
 // Every kind of layer, with text wherever text can stand.
 const everything = ({ points, weights }: Cloud, text: string): Scene =>
@@ -49,8 +49,12 @@ const dataOf = (scene: Scene): readonly Group[] =>
 const boxOf = (scene: Scene): Box => dataOf(scene)[0]?.clip ?? { x: 0, y: 0, width: 0, height: 0 }
 
 const within = ([x, y]: Pixel, box: Box, radius: number): boolean =>
-  x - radius >= box.x - 1e-6 && x + radius <= box.x + box.width + 1e-6 &&
-  y - radius >= box.y - 1e-6 && y + radius <= box.y + box.height + 1e-6
+  x - radius >= box.x - 1e-6 &&
+  x + radius <= box.x + box.width + 1e-6 &&
+  y - radius >= box.y - 1e-6 &&
+  y + radius <= box.y + box.height + 1e-6
+
+const nowhere: Pixel = [NaN, NaN]
 
 const freeze = <A>(value: A): A => {
   if (typeof value === 'object' && value !== null) Object.values(Object.freeze(value)).forEach(freeze)
@@ -70,7 +74,7 @@ const parse = (xml: string): { readonly errors: readonly string[]; readonly text
 describe('a scene as SVG', () => {
   test('is well-formed XML, whatever is written in it', () => {
     fc.assert(
-      fc.property(cloud, text, (one, words) => {
+      fc.property(cloud, wording, (one, words) => {
         expect(parse(toSvg(everything(one, words))).errors).toEqual([])
       }),
     )
@@ -119,7 +123,10 @@ describe('a scatter', () => {
   test('keeps that proportion across layers and panels', () => {
     fc.assert(
       fc.property(cloud, cloud, (one, other) => {
-        const scene = smallMultiples({ title: 'areas' })([{ layers: [scatter(one)] }, { layers: [scatter(other), scatter(one)] }])
+        const scene = smallMultiples({ title: 'areas' })([
+          { layers: [scatter(one)] },
+          { layers: [scatter(other), scatter(one)] },
+        ])
         const weights = [...one.weights, ...other.weights, ...one.weights]
         const ratios = circlesOf(scene).map(({ radius }, index) => radius ** 2 / (weights[index] ?? NaN))
         expect(ratios).toHaveLength(weights.length)
@@ -152,8 +159,9 @@ describe('a scatter', () => {
   test('has units of one length along both axes if they are equal', () => {
     fc.assert(
       fc.property(fc.tuple(pixel, pixel, pixel), (points) => {
-        const [a, b, c] = circlesOf(plot({ title: 'equal', equal: true })([scatter({ points })])).map(({ centre }) => centre)
-        if (a === undefined || b === undefined || c === undefined) return expect.unreachable()
+        const scene = plot({ title: 'equal', equal: true })([scatter({ points })])
+        const centres = circlesOf(scene).map(({ centre }) => centre)
+        const [a = nowhere, b = nowhere, c = nowhere] = centres
         const [p, q, r] = points
         const pixels = Math.hypot(b[0] - a[0], b[1] - a[1]) * Math.hypot(r[0] - p[0], r[1] - p[1])
         const units = Math.hypot(c[0] - a[0], c[1] - a[1]) * Math.hypot(q[0] - p[0], q[1] - p[1])
@@ -169,7 +177,11 @@ describe('layers', () => {
       fc.property(cloud, (one) => {
         const frozen = freeze({ points: one.points, weights: one.weights })
         const before = JSON.stringify(frozen)
-        const layers = freeze([scatter(frozen), density(frozen), curves(freeze([{ x: frozen.weights, y: frozen.weights }]))])
+        const layers = freeze([
+          scatter(frozen),
+          density(frozen),
+          curves(freeze([{ x: frozen.weights, y: frozen.weights }])),
+        ])
         toSvg(freeze(plot(freeze({ title: 'frozen' }))(layers)))
         expect(JSON.stringify(frozen)).toBe(before)
       }),
@@ -198,28 +210,52 @@ describe('small multiples', () => {
   test('put the same point at the same place in every panel', () => {
     fc.assert(
       fc.property(cloud, cloud, (one, other) => {
-        const scene = smallMultiples({ title: 'shared', equal: true })([{ layers: [scatter(one), scatter(other)] }, { layers: [scatter(one)] }])
+        const scene = smallMultiples({ title: 'shared', equal: true })([
+          { layers: [scatter(one), scatter(other)] },
+          { layers: [scatter(one)] },
+        ])
         const [left, right] = panelsOf(scene).map((panel) => circlesOf({ ...scene, marks: [panel] }))
-        expect(right?.map(({ centre }) => centre)).toEqual(left?.slice(0, one.points.length).map(({ centre }) => centre))
+        expect(right?.map(({ centre }) => centre)).toEqual(
+          left?.slice(0, one.points.length).map(({ centre }) => centre),
+        )
       }),
     )
   })
 
   test('do not overlap, and lie in the picture', () => {
     fc.assert(
-      fc.property(fc.array(cloud, { minLength: 1, maxLength: 7 }), fc.integer({ min: 1, max: 4 }), (clouds, columns) => {
-        const scene = smallMultiples({ title: 'apart', columns })(clouds.map((one): { layers: readonly Layer[] } => ({ layers: [scatter(one)] })))
-        const boxes = panelsOf(scene).map(({ move = [0, 0], marks }): Box => {
-          const box = flatten(marks).filter(isGroup).find(({ name }) => name === 'data')?.clip
-          return { x: move[0] + (box?.x ?? 0), y: move[1] + (box?.y ?? 0), width: box?.width ?? 0, height: box?.height ?? 0 }
-        })
-        expect(boxes).toHaveLength(clouds.length)
-        for (const [index, box] of boxes.entries()) {
-          expect(within([box.x, box.y], { x: 0, y: 0, width: scene.width - box.width, height: scene.height - box.height }, 0)).toBe(true)
-          for (const next of boxes.slice(index + 1))
-            expect(next.x >= box.x + box.width || next.y >= box.y + box.height).toBe(true)
-        }
-      }),
+      fc.property(
+        fc.array(cloud, { minLength: 1, maxLength: 7 }),
+        fc.integer({ min: 1, max: 4 }),
+        (clouds, columns) => {
+          const scene = smallMultiples({ title: 'apart', columns })(
+            clouds.map((one): { layers: readonly Layer[] } => ({ layers: [scatter(one)] })),
+          )
+          const boxes = panelsOf(scene).map(({ move = [0, 0], marks }): Box => {
+            const box = flatten(marks)
+              .filter(isGroup)
+              .find(({ name }) => name === 'data')?.clip
+            return {
+              x: move[0] + (box?.x ?? 0),
+              y: move[1] + (box?.y ?? 0),
+              width: box?.width ?? 0,
+              height: box?.height ?? 0,
+            }
+          })
+          expect(boxes).toHaveLength(clouds.length)
+          for (const [index, box] of boxes.entries()) {
+            expect(
+              within(
+                [box.x, box.y],
+                { x: 0, y: 0, width: scene.width - box.width, height: scene.height - box.height },
+                0,
+              ),
+            ).toBe(true)
+            for (const next of boxes.slice(index + 1))
+              expect(next.x >= box.x + box.width || next.y >= box.y + box.height).toBe(true)
+          }
+        },
+      ),
     )
   })
 
@@ -227,8 +263,18 @@ describe('small multiples', () => {
     fc.assert(
       fc.property(cloud, (one) => {
         const layers = [scatter(one)]
-        const strips = timeStrips({ title: 'time' })([{ frames: [{ time: 0, layers }, { time: 0.5, layers }] }])
-        const panels = smallMultiples({ title: 'time', columns: 2 })([{ title: 't = 0', layers }, { title: 't = 0.5', layers }])
+        const strips = timeStrips({ title: 'time' })([
+          {
+            frames: [
+              { time: 0, layers },
+              { time: 0.5, layers },
+            ],
+          },
+        ])
+        const panels = smallMultiples({ title: 'time', columns: 2 })([
+          { title: 't = 0', layers },
+          { title: 't = 0.5', layers },
+        ])
         expect(toSvg(strips)).toBe(toSvg(panels))
       }),
     )

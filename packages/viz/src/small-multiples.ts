@@ -38,7 +38,18 @@ export interface SmallMultiplesOptions extends FrameOptions {
 }
 
 const optionNames: readonly string[] = [
-  'title', 'description', 'columns', 'panelWidth', 'panelHeight', 'gap', 'share', 'axes', 'rowTitles', 'x', 'y', 'equal',
+  'title',
+  'description',
+  'columns',
+  'panelWidth',
+  'panelHeight',
+  'gap',
+  'share',
+  'axes',
+  'rowTitles',
+  'x',
+  'y',
+  'equal',
 ]
 
 const margin = 16
@@ -90,60 +101,68 @@ const keyOf = (panels: readonly Panel[]): ColourKey | undefined => {
  *
  * @throws InvalidOption for an unknown option or a size that is not positive; InvalidArgument for no panels
  */
-export const smallMultiples = (options: SmallMultiplesOptions) => (panels: readonly Panel[]): Scene => {
-  requireKnownKeys(optionNames)('smallMultiples', options)
-  if (panels.length === 0) throw mongeError('InvalidArgument', 'smallMultiples', 'has no panels')
-  const columns = Math.min(requireInteger(1)('smallMultiples: columns', options.columns ?? 3), panels.length)
-  const gap = requireNonNegative('smallMultiples: gap', options.gap ?? 10)
-  const { title, axes = 'full', rowTitles = [] } = options
-  const { x: shareX = true, y: shareY = true } = options.share ?? {}
-  const frames = framesOf(options, panels)
-  const { width, height } = frames[0]?.box ?? { width: 0, height: 0 }
-  const rows = Math.ceil(panels.length / columns)
+export const smallMultiples =
+  (options: SmallMultiplesOptions) =>
+  (panels: readonly Panel[]): Scene => {
+    requireKnownKeys(optionNames)('smallMultiples', options)
+    if (panels.length === 0) throw mongeError('InvalidArgument', 'smallMultiples', 'has no panels')
+    const columns = Math.min(requireInteger(1)('smallMultiples: columns', options.columns ?? 3), panels.length)
+    const gap = requireNonNegative('smallMultiples: gap', options.gap ?? 10)
+    const { title, axes = 'full', rowTitles = [] } = options
+    const { x: shareX = true, y: shareY = true } = options.share ?? {}
+    const frames = framesOf(options, panels)
+    const { width, height } = frames[0]?.box ?? { width: 0, height: 0 }
+    const rows = Math.ceil(panels.length / columns)
 
-  const left = axes === 'full' ? Math.max(...frames.map(({ y }) => leftRoom(y))) : 0
-  const foot = axes === 'full' ? Math.max(...frames.map(({ x }) => bottomRoom(x))) : 0
-  const across = width + gap + (shareY ? 0 : left)
-  const head = (rowTitles.length === 0 ? 0 : headingHeight) +
-    (panels.some((panel) => panel.title !== undefined || panel.note !== undefined) ? titleHeight : 0)
-  const down = head + height + gap + (shareX ? 0 : foot)
-  const key = keyOf(panels)
-  const total = 2 * margin + keyRoom(key) + left + across * columns - gap - (shareY ? 0 : left)
-  const legend = legendOf(panels.flatMap((panel) => panel.layers.flatMap((layer) => layer.legend)), total - 2 * margin)
-  const top = 36 + legend.height
+    const left = axes === 'full' ? Math.max(...frames.map(({ y }) => leftRoom(y))) : 0
+    const foot = axes === 'full' ? Math.max(...frames.map(({ x }) => bottomRoom(x))) : 0
+    const across = width + gap + (shareY ? 0 : left)
+    const head =
+      (rowTitles.length === 0 ? 0 : headingHeight) +
+      (panels.some((panel) => panel.title !== undefined || panel.note !== undefined) ? titleHeight : 0)
+    const down = head + height + gap + (shareX ? 0 : foot)
+    const key = keyOf(panels)
+    const total = 2 * margin + keyRoom(key) + left + across * columns - gap - (shareY ? 0 : left)
+    const legend = legendOf(
+      panels.flatMap((panel) => panel.layers.flatMap((layer) => layer.legend)),
+      total - 2 * margin,
+    )
+    const top = 36 + legend.height
 
-  const placed = panels.map((panel, index): Mark => {
-    const frame = frames[index] ?? frames[0]
-    const column = index % columns
-    const row = Math.floor(index / columns)
-    const sides = { left: !shareY || column === 0, bottom: !shareX || index + columns >= panels.length }
-    const marks =
-      frame === undefined
-        ? []
-        : [
-            ...headOf(panel, width),
-            ...gridOf(frame, axes),
-            contentsOf(frame, panel.layers),
-            ...axesOf(frame, axes, sides),
-          ]
-    return { kind: 'group', name: 'panel', move: [margin + left + column * across, top + row * down + head], marks }
-  })
-  const headings = rowTitles.slice(0, rows).map((words, row) =>
-    write(words, [margin + left, top + row * down + 16], sizes.heading, { weight: 'bold' }),
-  )
+    const placed = panels.map((panel, index): Mark => {
+      const frame = frames[index] ?? frames[0]
+      const column = index % columns
+      const row = Math.floor(index / columns)
+      const sides = { left: !shareY || column === 0, bottom: !shareX || index + columns >= panels.length }
+      const marks =
+        frame === undefined
+          ? []
+          : [
+              ...headOf(panel, width),
+              ...gridOf(frame, axes),
+              contentsOf(frame, panel.layers),
+              ...axesOf(frame, axes, sides),
+            ]
+      return { kind: 'group', name: 'panel', move: [margin + left + column * across, top + row * down + head], marks }
+    })
+    const headings = rowTitles
+      .slice(0, rows)
+      .map((words, row) => write(words, [margin + left, top + row * down + 16], sizes.heading, { weight: 'bold' }))
 
-  return {
-    width: total,
-    height: top + rows * down - gap + (shareX ? foot : 0) + margin,
-    title,
-    background: 'white',
-    marks: [
-      write(title, [margin, 24], sizes.title, { weight: 'bold' }),
-      { kind: 'group', name: 'legend', move: [margin, 34], marks: legend.marks },
-      ...headings,
-      ...placed,
-      ...(key === undefined ? [] : colourKeyOf(key, { x: total - margin - keyRoom(key) - 1, y: top + head, width: 1, height })),
-    ],
-    ...(options.description === undefined ? {} : { description: options.description }),
+    return {
+      width: total,
+      height: top + rows * down - gap + (shareX ? foot : 0) + margin,
+      title,
+      background: 'white',
+      marks: [
+        write(title, [margin, 24], sizes.title, { weight: 'bold' }),
+        { kind: 'group', name: 'legend', move: [margin, 34], marks: legend.marks },
+        ...headings,
+        ...placed,
+        ...(key === undefined
+          ? []
+          : colourKeyOf(key, { x: total - margin - keyRoom(key) - 1, y: top + head, width: 1, height })),
+      ],
+      ...(options.description === undefined ? {} : { description: options.description }),
+    }
   }
-}

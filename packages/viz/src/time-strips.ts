@@ -31,20 +31,22 @@ const panelOf = ({ time, layers, note }: TimeFrame): Panel => ({
  *
  * @throws InvalidArgument for no strips, or strips of different lengths
  */
-export const timeStrips = (options: TimeStripsOptions) => (strips: readonly TimeStrip[]): Scene => {
-  const columns = strips[0]?.frames.length ?? 0
-  if (columns === 0) throw mongeError('InvalidArgument', 'timeStrips', 'has no frames')
-  const odd = strips.findIndex(({ frames }) => frames.length !== columns)
-  if (odd >= 0)
-    throw mongeError(
-      'InvalidArgument',
-      'timeStrips',
-      `strip ${odd} has ${strips[odd]?.frames.length} frames, strip 0 has ${columns}`,
-    )
-  const titled = strips.some(({ title }) => title !== undefined)
-  return smallMultiples({
-    ...options,
-    columns,
-    ...(titled ? { rowTitles: strips.map(({ title = '' }) => title) } : {}),
-  })(strips.flatMap(({ frames }) => frames.map(panelOf)))
-}
+export const timeStrips =
+  (options: TimeStripsOptions) =>
+  (strips: readonly TimeStrip[]): Scene => {
+    const columns = strips[0]?.frames.length ?? 0
+    if (columns === 0) throw mongeError('InvalidArgument', 'timeStrips', 'has no frames')
+    const odd = strips.findIndex(({ frames }) => frames.length !== columns)
+    if (odd >= 0)
+      throw mongeError(
+        'InvalidArgument',
+        'timeStrips',
+        `strip ${odd} has ${strips[odd]?.frames.length} frames, strip 0 has ${columns}`,
+      )
+    const titled = strips.some(({ title }) => title !== undefined)
+    return smallMultiples({
+      ...options,
+      columns,
+      ...(titled ? { rowTitles: strips.map(({ title = '' }) => title) } : {}),
+    })(strips.flatMap(({ frames }) => frames.map(panelOf)))
+  }

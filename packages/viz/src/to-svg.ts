@@ -37,8 +37,10 @@ const segment = ({ from, to, style }: Segment): string =>
     ...styleOf(style),
   ])
 
-const polyline = (closed: boolean) => (line: readonly Pixel[]): string =>
-  line.map(([x, y], index) => `${index === 0 ? 'M' : 'L'}${short(x)} ${short(y)}`).join('') + (closed ? 'Z' : '')
+const polyline =
+  (closed: boolean) =>
+  (line: readonly Pixel[]): string =>
+    line.map(([x, y], index) => `${index === 0 ? 'M' : 'L'}${short(x)} ${short(y)}`).join('') + (closed ? 'Z' : '')
 
 const path = ({ lines, closed = false, style }: Path): string =>
   element('path', [
@@ -75,11 +77,7 @@ const transformOf = ({ move, scale }: Group): string | undefined => {
 const clipped = (box: Box, content: string): string =>
   element(
     'svg',
-    [
-      ...boxOf(box),
-      ['viewBox', [box.x, box.y, box.width, box.height].map(short).join(' ')],
-      ['overflow', 'hidden'],
-    ],
+    [...boxOf(box), ['viewBox', [box.x, box.y, box.width, box.height].map(short).join(' ')], ['overflow', 'hidden']],
     content,
   )
 

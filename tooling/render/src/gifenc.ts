@@ -22,4 +22,4 @@ export interface Gifenc {
 }
 
 // Required, not imported: Node and the test runner disagree on what a CommonJS package's default export is.
-export const gifenc: Gifenc = createRequire(import.meta.url)('gifenc')
+export const gifenc: Gifenc = createRequire(import.meta.url)('gifenc') as Gifenc

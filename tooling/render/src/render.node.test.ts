@@ -34,7 +34,10 @@ describe('renderPng', () => {
   })
 
   test('gives the same bytes for the same picture', () => {
-    const svg = picture('twice', [[0, 0], [1, 1]])
+    const svg = picture('twice', [
+      [0, 0],
+      [1, 1],
+    ])
     expect(Buffer.compare(renderPng(svg, { width: 300 }), renderPng(svg, { width: 300 }))).toBe(0)
   })
 
@@ -46,7 +49,13 @@ describe('renderPng', () => {
 
 describe('renderGif', () => {
   test('makes one frame of each picture, repeating for ever', () => {
-    const frames = [0, 1, 2].map((step) => picture('moving', [[0, 0], [1, 1], [step / 2, 0.5]]))
+    const frames = [0, 1, 2].map((step) =>
+      picture('moving', [
+        [0, 0],
+        [1, 1],
+        [step / 2, 0.5],
+      ]),
+    )
     const gif = Buffer.from(renderGif(frames, { width: 200, delay: 80 }))
     expect(gif.subarray(0, 6).toString('latin1')).toBe('GIF89a')
     expect([gif.readUInt16LE(6), gif.readUInt16LE(8)]).toEqual([200, 100])

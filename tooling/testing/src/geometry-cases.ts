@@ -23,7 +23,8 @@ export interface GeometryCase {
   readonly otherSlope?: (x: Point, y: Point) => Point
 }
 
-const squaredDistance = (x: Point, y: Point): number => x.reduce((total, value, k) => total + (value - (y[k] ?? 0)) ** 2, 0)
+const squaredDistance = (x: Point, y: Point): number =>
+  x.reduce((total, value, k) => total + (value - (y[k] ?? 0)) ** 2, 0)
 
 const radial = (
   name: string,
@@ -41,7 +42,8 @@ const radial = (
 })
 
 const lp = (name: string, order: number, exponent: number, scale: number): GeometryCase => {
-  const total = (x: Point, y: Point): number => x.reduce((sum, value, k) => sum + Math.abs(value - (y[k] ?? 0)) ** order, 0)
+  const total = (x: Point, y: Point): number =>
+    x.reduce((partial, value, k) => partial + Math.abs(value - (y[k] ?? 0)) ** order, 0)
   return {
     name,
     pairwise: () => ({ tag: 'lp', order, exponent, scale }),
@@ -50,7 +52,12 @@ const lp = (name: string, order: number, exponent: number, scale: number): Geome
       x.map((value, k) => {
         const difference = value - (y[k] ?? 0)
         const slope =
-          scale * exponent * total(x, y) ** (exponent - 1) * order * Math.sign(difference) * Math.abs(difference) ** (order - 1)
+          scale *
+          exponent *
+          total(x, y) ** (exponent - 1) *
+          order *
+          Math.sign(difference) *
+          Math.abs(difference) ** (order - 1)
         return Number.isFinite(slope) ? slope : 0
       }),
   }
@@ -70,11 +77,31 @@ const laplacian: Profile = { tag: 'exponential', scale: 1.3, rate: 0.9, shift: 0
 const dot = (x: Point, y: Point): number => x.reduce((total, value, k) => total + value * (y[k] ?? 0), 0)
 
 export const geometryCases: readonly GeometryCase[] = [
-  radial('half the squared distance', half, (s) => s / 2, () => 0.5),
+  radial(
+    'half the squared distance',
+    half,
+    (s) => s / 2,
+    () => 0.5,
+  ),
   radial('distance', { tag: 'power', scale: 1, shift: 0, exponent: 0.5 }, Math.sqrt, (s) => 0.5 / Math.sqrt(s)),
-  radial('minus the distance', { tag: 'power', scale: -1, shift: 0, exponent: 0.5 }, (s) => -Math.sqrt(s), (s) => -0.5 / Math.sqrt(s)),
-  radial('cubed distance', { tag: 'power', scale: 0.3, shift: 0, exponent: 1.5 }, (s) => 0.3 * s ** 1.5, (s) => 0.45 * Math.sqrt(s)),
-  radial('squared squared distance', { tag: 'power', scale: 0.1, shift: 0, exponent: 2 }, (s) => 0.1 * s ** 2, (s) => 0.2 * s),
+  radial(
+    'minus the distance',
+    { tag: 'power', scale: -1, shift: 0, exponent: 0.5 },
+    (s) => -Math.sqrt(s),
+    (s) => -0.5 / Math.sqrt(s),
+  ),
+  radial(
+    'cubed distance',
+    { tag: 'power', scale: 0.3, shift: 0, exponent: 1.5 },
+    (s) => 0.3 * s ** 1.5,
+    (s) => 0.45 * Math.sqrt(s),
+  ),
+  radial(
+    'squared squared distance',
+    { tag: 'power', scale: 0.1, shift: 0, exponent: 2 },
+    (s) => 0.1 * s ** 2,
+    (s) => 0.2 * s,
+  ),
   radial(
     'inverse multiquadric',
     { tag: 'power', scale: 1.1, shift: 0.25, exponent: -0.5 },
@@ -87,7 +114,12 @@ export const geometryCases: readonly GeometryCase[] = [
     (s) => (s + 0.01) ** -0.25,
     (s) => -0.25 * (s + 0.01) ** -1.25,
   ),
-  radial('gaussian', gaussian, (s) => Math.exp(-0.7 * s), (s) => -0.7 * Math.exp(-0.7 * s)),
+  radial(
+    'gaussian',
+    gaussian,
+    (s) => Math.exp(-0.7 * s),
+    (s) => -0.7 * Math.exp(-0.7 * s),
+  ),
   radial(
     'laplacian',
     laplacian,
@@ -142,15 +174,11 @@ export const geometryCases: readonly GeometryCase[] = [
       otherSlope: (x) => x,
     },
   ),
-  userFunction(
-    'function of one side alone',
-    (x, y) => add(mul(0, matMul<Tensor2D>(x, transpose(y))), sum(abs(y), 1)),
-    {
-      value: (_, y) => y.reduce((total, value) => total + Math.abs(value), 0),
-      slope: (x) => x.map(() => 0),
-      otherSlope: (_, y) => y.map(Math.sign),
-    },
-  ),
+  userFunction('function of one side alone', (x, y) => add(mul(0, matMul<Tensor2D>(x, transpose(y))), sum(abs(y), 1)), {
+    value: (_, y) => y.reduce((total, value) => total + Math.abs(value), 0),
+    slope: (x) => x.map(() => 0),
+    otherSlope: (_, y) => y.map(Math.sign),
+  }),
   {
     name: 'matrix',
     pairwise: (x, y) => ({
@@ -186,7 +214,11 @@ const row = (values: Cloud, index: number): Point => values[index] ?? []
 /** The oracle of a case on two clouds. */
 export const oracle = ({ value, slope }: GeometryCase, x: Cloud, y: Cloud): Oracle => {
   const entries = x.map((from, i) => y.map((to, j) => value(from, to, i, j)))
-  const weighted = (weight: (i: number, j: number) => number, k: number, body: (i: number, j: number) => Point): Cloud =>
+  const weighted = (
+    weight: (i: number, j: number) => number,
+    k: number,
+    body: (i: number, j: number) => Point,
+  ): Cloud =>
     x.map((_, i) =>
       Array.from({ length: k }, (__, column) =>
         y.reduce((total, ___, j) => total + weight(i, j) * at(body(i, j), column), 0),
@@ -211,7 +243,12 @@ export const oracle = ({ value, slope }: GeometryCase, x: Cloud, y: Cloud): Orac
       weighted(plan(epsilon, p, q), 1, (i, j) => [at(row(entries, i), j)]).map((values) => at(values, 0)),
     planGradient: (epsilon, p, q, u, v) =>
       weighted((i, j) => plan(epsilon, p, q)(i, j) * dot(row(u, i), row(v, j)), dimension, slopes),
-    sum: (v) => weighted((i, j) => at(row(entries, i), j), columns(v), (_, j) => row(v, j)),
+    sum: (v) =>
+      weighted(
+        (i, j) => at(row(entries, i), j),
+        columns(v),
+        (_, j) => row(v, j),
+      ),
     sumGradient: (u, v) => weighted((i, j) => dot(row(u, i), row(v, j)), dimension, slopes),
   }
 }

@@ -58,7 +58,10 @@ const checkReductions = <V>(
   vectors.scope(() => {
     const flat = (array: readonly number[]): V => vectors.fromArray(array)
     check('softmin', geometry.softmin(epsilon, flat(q)), expected.softmin(epsilon, q))
-    const shifted = expected.softmin(epsilon, q.map((value) => value - 0.75))
+    const shifted = expected.softmin(
+      epsilon,
+      q.map((value) => value - 0.75),
+    )
     check('softmin, shifted', geometry.softmin(epsilon, flat(q), 0.75), shifted)
     const both = geometry.softmins?.(epsilon, flat(p), flat(q), { p: 0.25, q: 0.75 })
     if (both !== undefined) check('softmins, shifted', both.f, shifted)

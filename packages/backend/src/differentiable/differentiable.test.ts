@@ -35,44 +35,40 @@ const points = (values: Numbers, width: number): readonly Numbers[] =>
   Array.from({ length: values.length / width }, (_, i) => values.slice(i * width, (i + 1) * width))
 
 const wrapped: readonly Wrapped[] = [
-  ...[v, v3].map(
-    (values): Wrapped => ({
-      name: `kernelSum of values [${values.shape}]`,
-      inputs: [x, y, values],
-      onTensors: (pairwise) => (backend) => (a, b, w) =>
-        kernelSum(pairwise)(backend)(a as Tensor2D, b as Tensor2D, w as Tensor2D),
-      onNumbers: (theCase) => ([a, b, w]) =>
+  ...[v, v3].map((values): Wrapped => ({
+    name: `kernelSum of values [${values.shape.join(', ')}]`,
+    inputs: [x, y, values],
+    onTensors: (pairwise) => (backend) => (a, b, w) =>
+      kernelSum(pairwise)(backend)(a as Tensor2D, b as Tensor2D, w as Tensor2D),
+    onNumbers:
+      (theCase) =>
+      ([a, b, w]) =>
         oracle(theCase, points(a ?? [], d), points(b ?? [], d))
           .sum(points(w ?? [], values.shape[1] ?? 1))
           .flat(),
-    }),
-  ),
+  })),
   {
     name: 'softmin',
     inputs: [x, y, q],
     onTensors: (pairwise) => (backend) => (a, b, t) =>
       softmin(pairwise, epsilon)(backend)(a as Tensor2D, b as Tensor2D, t as Tensor1D),
-    onNumbers: (theCase) => ([a, b, t]) =>
-      oracle(theCase, points(a ?? [], d), points(b ?? [], d)).softmin(epsilon, t ?? []),
+    onNumbers:
+      (theCase) =>
+      ([a, b, t]) =>
+        oracle(theCase, points(a ?? [], d), points(b ?? [], d)).softmin(epsilon, t ?? []),
   },
-  ...[v, v3].map(
-    (values): Wrapped => ({
-      name: `planSum of values [${values.shape}]`,
-      inputs: [x, y, p, q, values],
-      onTensors: (pairwise) => (backend) => (a, b, s, t, w) =>
-        planSum(pairwise, epsilon)(backend)(
-          a as Tensor2D,
-          b as Tensor2D,
-          s as Tensor1D,
-          t as Tensor1D,
-          w as Tensor2D,
-        ),
-      onNumbers: (theCase) => ([a, b, s, t, w]) =>
+  ...[v, v3].map((values): Wrapped => ({
+    name: `planSum of values [${values.shape.join(', ')}]`,
+    inputs: [x, y, p, q, values],
+    onTensors: (pairwise) => (backend) => (a, b, s, t, w) =>
+      planSum(pairwise, epsilon)(backend)(a as Tensor2D, b as Tensor2D, s as Tensor1D, t as Tensor1D, w as Tensor2D),
+    onNumbers:
+      (theCase) =>
+      ([a, b, s, t, w]) =>
         oracle(theCase, points(a ?? [], d), points(b ?? [], d))
           .planSum(epsilon, s ?? [], t ?? [], points(w ?? [], values.shape[1] ?? 1))
           .flat(),
-    }),
-  ),
+  })),
 ]
 
 /** Every case once; with several values a point, one of each kind. */
@@ -81,13 +77,19 @@ const casesOf = ({ inputs }: Wrapped): readonly GeometryCase[] =>
     ? geometryCases.filter(({ name }) => ['gaussian', 'l1', 'function that is not symmetric', 'matrix'].includes(name))
     : geometryCases
 
+const replaced = <A>(list: readonly A[], at: number, entry: A): readonly A[] =>
+  list.map((old, index) => (index === at ? entry : old))
+
 /** `sum_i out_i²` differentiated in every number of every input. */
-const finiteDifferences = (f: (inputs: readonly Numbers[]) => Numbers, inputs: readonly Numbers[]): readonly Numbers[] => {
+const finiteDifferences = (
+  f: (inputs: readonly Numbers[]) => Numbers,
+  inputs: readonly Numbers[],
+): readonly Numbers[] => {
   const step = 1e-4
   const value = (moved: readonly Numbers[]): number => f(moved).reduce((total, out) => total + out ** 2, 0)
   return inputs.map((input, which) =>
     input.map((entry, index) => {
-      const at = (by: number): number => value(inputs.with(which, input.with(index, entry + by * step)))
+      const at = (by: number): number => value(replaced(inputs, which, replaced(input, index, entry + by * step)))
       return (8 * (at(1) - at(-1)) - (at(2) - at(-2))) / (12 * step)
     }),
   )
@@ -135,7 +137,11 @@ eachBackend('a differentiable', (backend) => {
       },
     })
     tidy(() => {
-      const [a, b, w] = [x, y, v].map(({ values, shape }) => tensorFrom(values, shape)) as [Tensor2D, Tensor2D, Tensor1D]
+      const [a, b, w] = [x, y, v].map(({ values, shape }) => tensorFrom(values, shape)) as [
+        Tensor2D,
+        Tensor2D,
+        Tensor1D,
+      ]
       grad((t) => sum(kernelSum(squared)(spied(backend()))(t as Tensor2D, b, w)))(a)
       return a
     }).dispose()
@@ -151,7 +157,10 @@ eachBackend('a differentiable', (backend) => {
         const cloudOf = points(x.values, d)
         const expected = cloudOf.flatMap((from, i) =>
           from.map((value, k) =>
-            cloudOf.reduce((total, to, j) => total + 4 * (p.values[i] ?? 0) * (p.values[j] ?? 0) * (value - (to[k] ?? 0)), 0),
+            cloudOf.reduce(
+              (total, to, j) => total + 4 * (p.values[i] ?? 0) * (p.values[j] ?? 0) * (value - (to[k] ?? 0)),
+              0,
+            ),
           ),
         )
         expectClose(backend(), 'gradient', slope.dataSync(), expected)
@@ -172,11 +181,9 @@ eachBackend('a differentiable', (backend) => {
   test('softmin of empty weights is that of the others', () => {
     const values = tidy(() => {
       const [a, b] = [tensorFrom<Tensor2D>([0, 1], [2, 1]), tensorFrom<Tensor2D>([0, 5], [2, 1])]
-      const slopes = grads((s, t, h) => sum(softmin(squared, 0.5)(backend())(s as Tensor2D, t as Tensor2D, h as Tensor1D)))([
-        a,
-        b,
-        tensorFrom<Tensor1D>([0, emptyLogarithm], [2]),
-      ])
+      const slopes = grads((s, t, h) =>
+        sum(softmin(squared, 0.5)(backend())(s as Tensor2D, t as Tensor2D, h as Tensor1D)),
+      )([a, b, tensorFrom<Tensor1D>([0, emptyLogarithm], [2])])
       return slopes.map((slope) => slope)
     })
     // Adding zero makes plain zeros of negative ones.

@@ -25,22 +25,20 @@ export const kernelSum =
   (x, y, v) => {
     const k = valuesEach('kernelSum: v', y.shape[0], v)
     const on = reduction(backend, pairwise)
+    const { vectors } = backend
     type Inputs = readonly [Tensor2D, Tensor2D, typeof v]
     return withGradients<Inputs, typeof v>(
       backend,
-      ([a, b, w]) =>
-        on(a, b)([a.shape[0], ...w.shape.slice(1)], (geometry, { fromTensor }) => geometry.sum(fromTensor(w), k)),
+      ([a, b, w]) => on(a, b)([a.shape[0], ...w.shape.slice(1)], (geometry) => geometry.sum(vectors.fromTensor(w), k)),
       [
         (upstream, [a, b, w]) =>
-          on(a, b)(a.shape, (geometry, { fromTensor }) =>
-            geometry.sumGradient(fromTensor(upstream), fromTensor(w), k),
+          on(a, b)(a.shape, (geometry) => geometry.sumGradient(vectors.fromTensor(upstream), vectors.fromTensor(w), k)),
+        (upstream, [a, b, w]) =>
+          on(a, b)(b.shape, (geometry) =>
+            geometry.transpose().sumGradient(vectors.fromTensor(w), vectors.fromTensor(upstream), k),
           ),
         (upstream, [a, b, w]) =>
-          on(a, b)(b.shape, (geometry, { fromTensor }) =>
-            geometry.transpose().sumGradient(fromTensor(w), fromTensor(upstream), k),
-          ),
-        (upstream, [a, b, w]) =>
-          on(a, b)(w.shape, (geometry, { fromTensor }) => geometry.transpose().sum(fromTensor(upstream), k)),
+          on(a, b)(w.shape, (geometry) => geometry.transpose().sum(vectors.fromTensor(upstream), k)),
       ],
     )([x, y, v])
   }

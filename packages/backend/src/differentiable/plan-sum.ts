@@ -31,8 +31,8 @@ export const planSum = (pairwise: Pairwise, epsilon: number): (<V>(backend: Back
   requirePositive('planSum: epsilon', epsilon)
   return <V>(backend: Backend<V>): PlanSum => {
     const on = reduction(backend, pairwise)
-    const { fromTensor, linear } = backend.vectors
-    const slope = (gradient: V): V => linear([[-1 / epsilon, gradient]])
+    const { vectors } = backend
+    const slope = (gradient: V): V => vectors.linear([[-1 / epsilon, gradient]])
     return (x, y, p, q, v) => {
       requireLength('planSum: p', x.shape[0], p)
       requireLength('planSum: q', y.shape[0], q)
@@ -40,19 +40,28 @@ export const planSum = (pairwise: Pairwise, epsilon: number): (<V>(backend: Back
       type Inputs = readonly [Tensor2D, Tensor2D, Tensor1D, Tensor1D, typeof v]
       const pulledBack = (upstream: Tensor, [a, b, s, t, w]: Inputs): typeof v =>
         on(a, b)(w.shape, (geometry) =>
-          geometry.transpose().planSum(epsilon, fromTensor(t), fromTensor(s), fromTensor(upstream), k),
+          geometry
+            .transpose()
+            .planSum(epsilon, vectors.fromTensor(t), vectors.fromTensor(s), vectors.fromTensor(upstream), k),
         )
       return withGradients<Inputs, typeof v>(
         backend,
         ([a, b, s, t, w]) =>
           on(a, b)([a.shape[0], ...w.shape.slice(1)], (geometry) =>
-            geometry.planSum(epsilon, fromTensor(s), fromTensor(t), fromTensor(w), k),
+            geometry.planSum(epsilon, vectors.fromTensor(s), vectors.fromTensor(t), vectors.fromTensor(w), k),
           ),
         [
           (upstream, [a, b, s, t, w]) =>
             on(a, b)(a.shape, (geometry) =>
               slope(
-                geometry.planGradient(epsilon, fromTensor(s), fromTensor(t), fromTensor(upstream), fromTensor(w), k),
+                geometry.planGradient(
+                  epsilon,
+                  vectors.fromTensor(s),
+                  vectors.fromTensor(t),
+                  vectors.fromTensor(upstream),
+                  vectors.fromTensor(w),
+                  k,
+                ),
               ),
             ),
           (upstream, [a, b, s, t, w]) =>
@@ -60,7 +69,14 @@ export const planSum = (pairwise: Pairwise, epsilon: number): (<V>(backend: Back
               slope(
                 geometry
                   .transpose()
-                  .planGradient(epsilon, fromTensor(t), fromTensor(s), fromTensor(w), fromTensor(upstream), k),
+                  .planGradient(
+                    epsilon,
+                    vectors.fromTensor(t),
+                    vectors.fromTensor(s),
+                    vectors.fromTensor(w),
+                    vectors.fromTensor(upstream),
+                    k,
+                  ),
               ),
             ),
           (upstream, _inputs, value) => sumEach(mul(upstream, value)),
@@ -73,4 +89,5 @@ export const planSum = (pairwise: Pairwise, epsilon: number): (<V>(backend: Back
 }
 
 // The values of each point summed: [n] or [n, k] to [n].
-const sumEach = (values: Tensor): Tensor => (values.rank === 1 ? values : reshape(sum(values, 1), [values.shape[0] ?? 0]))
+const sumEach = (values: Tensor): Tensor =>
+  values.rank === 1 ? values : reshape(sum(values, 1), [values.shape[0] ?? 0])

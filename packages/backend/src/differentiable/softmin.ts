@@ -22,35 +22,51 @@ export type Softmin = (x: Tensor2D, y: Tensor2D, q: Tensor1D) => Tensor1D
  *
  * @throws InvalidOption if epsilon is not above zero; DimensionMismatch
  */
-export const softmin = (
-  pairwise: Pairwise,
-  epsilon: number,
-): (<V>(backend: Backend<V>) => Softmin) => {
+export const softmin = (pairwise: Pairwise, epsilon: number): (<V>(backend: Backend<V>) => Softmin) => {
   requirePositive('softmin: epsilon', epsilon)
   return (backend) => {
     const on = reduction(backend, pairwise)
-    const { fromTensor, linear } = backend.vectors
+    const { vectors } = backend
     type Inputs = readonly [Tensor2D, Tensor2D, Tensor1D]
     // The log-scaling that makes shares of the rows.
-    const scaling = (f: Tensor1D) => linear([[1 / epsilon, fromTensor(f)]])
+    const scaling = (f: Tensor1D) => vectors.linear([[1 / epsilon, vectors.fromTensor(f)]])
     const evaluate = withGradients<Inputs, Tensor1D>(
       backend,
-      ([x, y, q]) => on(x, y)([x.shape[0]], (geometry) => geometry.softmin(epsilon, fromTensor(q))),
+      ([x, y, q]) => on(x, y)([x.shape[0]], (geometry) => geometry.softmin(epsilon, vectors.fromTensor(q))),
       [
         (upstream, [x, y, q], f) =>
           on(x, y)(x.shape, (geometry) =>
-            geometry.planGradient(epsilon, scaling(f), fromTensor(q), fromTensor(upstream), fromTensor(onesLike(q)), 1),
+            geometry.planGradient(
+              epsilon,
+              scaling(f),
+              vectors.fromTensor(q),
+              vectors.fromTensor(upstream),
+              vectors.fromTensor(onesLike(q)),
+              1,
+            ),
           ),
         (upstream, [x, y, q], f) =>
           on(x, y)(y.shape, (geometry) =>
             geometry
               .transpose()
-              .planGradient(epsilon, fromTensor(q), scaling(f), fromTensor(onesLike(q)), fromTensor(upstream), 1),
+              .planGradient(
+                epsilon,
+                vectors.fromTensor(q),
+                scaling(f),
+                vectors.fromTensor(onesLike(q)),
+                vectors.fromTensor(upstream),
+                1,
+              ),
           ),
         (upstream, [x, y, q], f) =>
           on(x, y)(q.shape, (geometry) =>
-            linear([
-              [-epsilon, geometry.transpose().planSum(epsilon, fromTensor(q), scaling(f), fromTensor(upstream), 1)],
+            vectors.linear([
+              [
+                -epsilon,
+                geometry
+                  .transpose()
+                  .planSum(epsilon, vectors.fromTensor(q), scaling(f), vectors.fromTensor(upstream), 1),
+              ],
             ]),
           ),
       ],

@@ -36,6 +36,8 @@ export const withGradients =
           })
           return operation(input) as T
         }
-        return inputs.map((input, index) => node(gradients[index] as Gradient<Inputs, T>, input, index)).reduce((sum, term) => add(sum, term))
+        return inputs
+          .map((input, index) => node(gradients[index] as Gradient<Inputs, T>, input, index))
+          .reduce((sum, term) => add(sum, term))
       }),
     )

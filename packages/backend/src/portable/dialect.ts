@@ -1,4 +1,21 @@
-import { add, concat, div, exp, log, matMul, max, mul, neg, ones, onesLike, reshape, softmax, sub, sum, tile } from '@tensorflow/tfjs-core'
+import {
+  add,
+  concat,
+  div,
+  exp,
+  log,
+  matMul,
+  max,
+  mul,
+  neg,
+  ones,
+  onesLike,
+  reshape,
+  softmax,
+  sub,
+  sum,
+  tile,
+} from '@tensorflow/tfjs-core'
 import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core'
 import { constant } from '../tensors.js'
 

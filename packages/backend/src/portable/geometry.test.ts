@@ -12,6 +12,12 @@ eachBackend('the portable geometry', (backend) => {
       withoutLeaks(() => checkGeometry(portable, theCase, ...sharingClouds(d), d > 16 ? 3 : 0.3))
     })
 
+    test('is the sums that define it where points repeat', async () => {
+      const portable = await portableBackend(backend().name)
+      const [a, b, c] = sharingClouds(2)[0] as [readonly number[], readonly number[], readonly number[]]
+      withoutLeaks(() => checkGeometry(portable, theCase, [a, a, b, c, b], [b, a, b, c, a, c]))
+    })
+
     test('is the same row by row as at once', async () => {
       const portable = await portableBackend(backend().name, { memoryBudget: 1 })
       withoutLeaks(() => checkGeometry(portable, theCase, ...sharingClouds(3)))

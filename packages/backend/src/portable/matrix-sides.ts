@@ -8,7 +8,11 @@ import type { Sides } from './rows.js'
 export const matrixSides = (entries: Tensor2D, x: Tensor2D, y: Tensor2D): Sides => {
   const [n, m] = [x.shape[0], y.shape[0]]
   if (entries.rank !== 2 || entries.shape[0] !== n || entries.shape[1] !== m)
-    throw mongeError('DimensionMismatch', 'geometry: matrix', `expected entries [${n}, ${m}], got [${entries.shape}]`)
+    throw mongeError(
+      'DimensionMismatch',
+      'geometry: matrix',
+      `expected entries [${n}, ${m}], got [${entries.shape.join(', ')}]`,
+    )
   const held = keep(clone(entries))
   return {
     fromX: {

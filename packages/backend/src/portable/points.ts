@@ -1,4 +1,18 @@
-import { add, concat, mul, neg, onesLike, reshape, slice, square, step, sub, sum, tidy, transpose } from '@tensorflow/tfjs-core'
+import {
+  add,
+  concat,
+  mul,
+  neg,
+  onesLike,
+  reshape,
+  slice,
+  square,
+  step,
+  sub,
+  sum,
+  tidy,
+  transpose,
+} from '@tensorflow/tfjs-core'
 import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core'
 import type { Precision } from '../place.js'
 import { constant } from '../tensors.js'
@@ -19,7 +33,7 @@ export const sumOverCoordinates = (
   dialect: Dialect,
   x: Tensor2D,
   y: Tensor2D,
-  body: (difference: Tensor2D) => Tensor2D,
+  body: (differences: Tensor2D) => Tensor2D,
 ): Tensor2D => {
   const term = (k: number): Tensor2D => tidy(() => body(difference(dialect, x, y, k)))
   const rest = Array.from({ length: x.shape[1] - 1 }, (_, index) => index + 1)
@@ -60,7 +74,7 @@ export const weighDifferences = (
   x: Tensor2D,
   y: Tensor2D,
   weights: Tensor2D,
-  body: (difference: Tensor2D) => Tensor2D = (difference) => difference,
+  body: (differences: Tensor2D) => Tensor2D = (differences) => differences,
 ): Tensor2D => {
   const columns = Array.from({ length: x.shape[1] }, (_, k) =>
     tidy(() => sum<Tensor2D>(mul(weights, body(difference(dialect, x, y, k))), 1, true)),

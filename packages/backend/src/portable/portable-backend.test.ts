@@ -1,6 +1,5 @@
-import { getBackend, setBackend } from '@tensorflow/tfjs-core'
+import { dispose, fill, getBackend, setBackend } from '@tensorflow/tfjs-core'
 import type { Tensor2D } from '@tensorflow/tfjs-core'
-import { dispose, fill } from '@tensorflow/tfjs-core'
 import { expect, test } from 'vitest'
 import { tensorOf } from '../../../../tooling/testing/src/geometry-check.ts'
 import { eachBackend, withoutLeaks } from '../../../../tooling/testing/src/index.ts'
@@ -37,19 +36,30 @@ eachBackend('the portable backend', (backend) => {
   })
 
   test('refuses points and entries that do not fit', async () => {
-    const { geometry } = await portableBackend(backend().name)
-    const [x, y, entries] = [tensorOf([[1, 2], [3, 4]]), tensorOf([[1, 2, 3]]), tensorOf([[1], [2], [3]])]
+    const portable = await portableBackend(backend().name)
+    const [x, y, entries] = [
+      tensorOf([
+        [1, 2],
+        [3, 4],
+      ]),
+      tensorOf([[1, 2, 3]]),
+      tensorOf([[1], [2], [3]]),
+    ]
     const wide: Pairwise = { tag: 'function', value: () => entries }
     const empty = fill([0, 2], 0) as Tensor2D
     withoutLeaks(() => {
-      expect(() => geometry(distance, x, y)).toThrow('geometry: points of dimension 2 and 3')
-      expect(() => geometry(distance, x, empty)).toThrow('geometry: y: expected points [n, d], got shape [0,2]')
+      expect(() => portable.geometry(distance, x, y)).toThrow('geometry: points of dimension 2 and 3')
+      expect(() => portable.geometry(distance, x, empty)).toThrow(
+        'geometry: y: expected points [n, d], got shape [0, 2]',
+      )
     })
     withoutLeaks(() => {
-      const made = geometry(wide, x, x)
-      expect(() => made.entries(0, 2)).toThrow('geometry: function: expected it to return [2, 2], got [3,1]')
+      const made = portable.geometry(wide, x, x)
+      expect(() => made.entries(0, 2)).toThrow('geometry: function: expected it to return [2, 2], got [3, 1]')
       made.dispose()
-      expect(() => geometry({ tag: 'matrix', entries }, x, y)).toThrow('geometry: matrix: expected entries [2, 1], got [3,1]')
+      expect(() => portable.geometry({ tag: 'matrix', entries }, x, y)).toThrow(
+        'geometry: matrix: expected entries [2, 1], got [3, 1]',
+      )
     })
     dispose([x, y, entries, empty])
   })
@@ -77,9 +87,15 @@ eachBackend('the portable backend', (backend) => {
         return fill([x.shape[0], 3], 1) as Tensor2D
       },
     })
-    const [large, small] = [await portableBackend(backend().name), await portableBackend(backend().name, { memoryBudget: 8 })]
+    const [large, small] = [
+      await portableBackend(backend().name),
+      await portableBackend(backend().name, { memoryBudget: 8 }),
+    ]
     const x = tensorOf([[0], [1], [3]])
-    for (const [portable, kind] of [[large, 'kept'], [small, 'made']] as const) {
+    for (const [portable, kind] of [
+      [large, 'kept'],
+      [small, 'made'],
+    ] as const) {
       const geometry = portable.geometry(counting(kind), x, x)
       const q = portable.vectors.fromArray([0, 0, 0])
       for (const epsilon of [1, 2, 2]) portable.vectors.release(geometry.softmin(epsilon, q))

@@ -15,7 +15,13 @@ import type { TensorProfile } from './tensor-profile.js'
 const mostDifferences = 16
 
 /** A profile of `|x - y|²`. */
-export const radialSides = (dialect: Dialect, precision: Precision, profile: Profile, x: Tensor2D, y: Tensor2D): Sides => {
+export const radialSides = (
+  dialect: Dialect,
+  precision: Precision,
+  profile: Profile,
+  x: Tensor2D,
+  y: Tensor2D,
+): Sides => {
   const functions = tensorProfile(profile)
   const same = x === y
   if (x.shape[1] <= mostDifferences) {
@@ -65,13 +71,7 @@ const byDifferences = (dialect: Dialect, profile: TensorProfile, x: Tensor2D, y:
     y,
   )
 
-const byProduct = (
-  dialect: Dialect,
-  precision: Precision,
-  profile: TensorProfile,
-  x: Tensor2D,
-  y: Tensor2D,
-): Rows =>
+const byProduct = (dialect: Dialect, precision: Precision, profile: TensorProfile, x: Tensor2D, y: Tensor2D): Rows =>
   rows(
     (from, to) => squaredByProduct(dialect, precision, from, to),
     (from, to, weights) => weighByProduct(dialect, from, to, weights),

@@ -19,7 +19,11 @@ export const sidesOf = (
 ): Sides => {
   for (const [name, cloud] of [['x', x] as const, ['y', y] as const])
     if (cloud.rank !== 2 || cloud.shape[0] === 0)
-      throw mongeError('InvalidArgument', `geometry: ${name}`, `expected points [n, d], got shape [${cloud.shape}]`)
+      throw mongeError(
+        'InvalidArgument',
+        `geometry: ${name}`,
+        `expected points [n, d], got shape [${cloud.shape.join(', ')}]`,
+      )
   if (pairwise.tag === 'matrix') return matrixSides(pairwise.entries, x, y)
   if (x.shape[1] !== y.shape[1] || x.shape[1] === 0)
     throw mongeError('DimensionMismatch', 'geometry', `points of dimension ${x.shape[1]} and ${y.shape[1]}`)

@@ -76,15 +76,15 @@ export const tensorGeometry = (direction: Direction): Geometry<Tensor> => {
             const factor = k === 1 ? part(block, u) : undefined
             return {
               weights: weighted,
-              scale: factor === undefined ? rowScale : rowScale === undefined ? factor : mul<Tensor1D>(rowScale, factor),
+              scale:
+                factor === undefined ? rowScale : rowScale === undefined ? factor : mul<Tensor1D>(rowScale, factor),
             }
           })
           return scaleRows(here.slopes(block, weights), scale)
         }),
       ),
     sum: (v, k) => flat(() => overBlocks((block) => dialect.product(here.entries(block), matrix(v, k)))),
-    sumGradient: (u, v, k) =>
-      flat(() => overBlocks((block) => here.slopes(block, products(block, u, v, k)))),
+    sumGradient: (u, v, k) => flat(() => overBlocks((block) => here.slopes(block, products(block, u, v, k)))),
     entries: (start, count) => place.within(() => read(here, columns, start, count)),
   }
 }

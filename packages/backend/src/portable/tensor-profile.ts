@@ -1,5 +1,19 @@
-import { add, exp, isFinite, mul, pow, reciprocal, rsqrt, sqrt, square, step, sub, where, zerosLike } from '@tensorflow/tfjs-core'
-import { fill } from '@tensorflow/tfjs-core'
+import {
+  add,
+  exp,
+  fill,
+  isFinite,
+  mul,
+  pow,
+  reciprocal,
+  rsqrt,
+  sqrt,
+  square,
+  step,
+  sub,
+  where,
+  zerosLike,
+} from '@tensorflow/tfjs-core'
 import type { Tensor2D } from '@tensorflow/tfjs-core'
 import type { Profile } from '../profile.js'
 import { constant } from '../tensors.js'
@@ -39,14 +53,26 @@ export const tensorProfile = (profile: Profile): TensorProfile => {
     case 'sum': {
       const terms = profile.terms.map(tensorProfile)
       return {
-        value: (s) => total(s, terms.map((term) => term.value(s))),
-        derivative: (s) => total(s, terms.map((term) => term.derivative(s))),
+        value: (s) =>
+          total(
+            s,
+            terms.map((term) => term.value(s)),
+          ),
+        derivative: (s) =>
+          total(
+            s,
+            terms.map((term) => term.derivative(s)),
+          ),
       }
     }
     case 'product': {
       const factors = profile.factors.map(tensorProfile)
       return {
-        value: (s) => product(s, factors.map((factor) => factor.value(s))),
+        value: (s) =>
+          product(
+            s,
+            factors.map((factor) => factor.value(s)),
+          ),
         derivative: (s) => {
           const values = factors.map((factor) => factor.value(s))
           const summands = factors.map((factor, index) => product(s, values.with(index, factor.derivative(s))))

@@ -1,4 +1,19 @@
-import { abs, add, clone, exp, expm1, fill, greater, keep, log, mul, reshape, sum, tidy, where } from '@tensorflow/tfjs-core'
+import {
+  abs,
+  add,
+  clone,
+  exp,
+  expm1,
+  fill,
+  greater,
+  keep,
+  log,
+  mul,
+  reshape,
+  sum,
+  tidy,
+  where,
+} from '@tensorflow/tfjs-core'
 import type { Scalar, Tensor, TensorContainer } from '@tensorflow/tfjs-core'
 import { mongeError } from '@monge/errors'
 import type { Float } from '../backend.js'
