@@ -67,8 +67,8 @@ const tell = async (options: Readonly<Record<string, unknown>>, out: string): Pr
         { x: grid, y: densityOf(from, grid), colour: '#8c8c8c', dash: [2, 3], label: 'start' },
         { x: grid, y: densityOf(to, grid), colour: '#8c8c8c', dash: [8, 3], label: 'end' },
         { x: grid, y: densityOf(lawAt(t), grid), colour: '#0072b2', dash: [5, 3], label: 'normal law at t' },
-        { x: grid, y: kernelEstimate(at(t), grid), colour: '#d55e00', strokeWidth: 2.2, label: 'kernel estimate' },
       ]),
+      curves([{ x: grid, y: kernelEstimate(at(t), grid), colour: '#d55e00', strokeWidth: 2.2, label: 'kernel estimate' }]),
     ])
 
   const shown = [0, 0.25, 0.5, 0.75, 1]

@@ -16,9 +16,9 @@ interface Told {
   readonly seed: number
 }
 
-// A round cloud, and an ellipse above it to the right.
-const source: Gaussian = { mean: [0, 0], covariance: [[1, 0], [0, 1]] }
-const target: Gaussian = { mean: [5, 4], covariance: [[1.5, 0.8], [0.8, 0.9]] }
+// Two ellipses that lean to opposite sides.
+const source: Gaussian = { mean: [0, 0], covariance: [[2, -1.2], [-1.2, 1]] }
+const target: Gaussian = { mean: [5, 4], covariance: [[1, 0.8], [0.8, 1.5]] }
 
 /** Points of a Gaussian in the plane, by the Cholesky factor of its covariance. */
 const drawn = (law: Gaussian, count: number, seed: number, stream: number): Cloud => {
