@@ -9,12 +9,17 @@ import type { Snapshot, Trajectory } from './trajectory.js'
 const [blue = 'blue', red = 'red'] = categorical
 const panel = 164
 
-// More arrows than this are a haze.
-const mostArrows = 400
+// More arrows than this are a haze: with more points, one in so many has an arrow.
+const mostArrows = 125
+
+const thinned = (velocities: Cloud): Cloud => {
+  const stride = Math.ceil(velocities.length / mostArrows)
+  return velocities.map((velocity, index) => (index % stride === 0 ? velocity : [0, 0]))
+}
 
 // The frame: what holds both clouds at the start, and a margin for points that are driven out. It is the same for all
 // losses, so that their pictures compare; a few points that are driven out farther are not shown.
-const margin = 0.18
+const margin = 0.15
 
 type Range = readonly [number, number]
 
@@ -45,7 +50,9 @@ const layersOf =
       points,
       colour: red,
       label: 'flow',
-      ...(points.length <= mostArrows ? { velocities, reach: ahead(run, trajectory), arrowColour: '#8a3d00' } : {}),
+      velocities: thinned(velocities),
+      reach: ahead(run, trajectory),
+      arrowColour: '#8a3d00',
     }),
   ]
 
@@ -65,7 +72,7 @@ const description =
 
 const strips = (run: Run, title: string, trajectories: readonly TimeStrip[]): Scene => {
   const { x, y } = view([run.source, run.target])
-  const look = { axes: 'frame', panelWidth: panel, panelHeight: panel, gap: 8 } as const
+  const look = { axes: 'frame', panelWidth: panel, panelHeight: panel, gap: 16 } as const
   return timeStrips({ ...look, title, description, x: { domain: x }, y: { domain: y } })(trajectories)
 }
 

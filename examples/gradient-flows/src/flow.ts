@@ -1,4 +1,4 @@
-import { relative } from 'node:path'
+import { join, relative } from 'node:path'
 import { cloud } from './cloud.js'
 import { titleOf } from './losses.js'
 import { write } from './output.js'
@@ -55,5 +55,6 @@ export const flow = async ({ options, source, target, signal, directory }: Start
     ...clouds,
     trajectories,
   })
-  say(`Wrote ${files.length} files to ${relative(directory, out) || '.'}: open report.html there`)
+  const page = relative(directory, join(out, 'report.html'))
+  say(`Wrote ${files.length} files: open ${page.startsWith('..') ? join(out, 'report.html') : page}`)
 }

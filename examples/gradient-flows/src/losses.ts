@@ -32,15 +32,15 @@ export const lossOf = (parameters: LossParameters): LossParameters => {
 }
 
 const kernelNames: Partial<Record<LossName, string>> = {
-  gaussian: 'Gaussian kernel',
-  laplacian: 'Laplacian kernel',
+  gaussian: 'Gaussian',
+  laplacian: 'Laplacian',
   energy: 'Energy distance',
 }
 
 /** The loss in words, for titles. */
 export const titleOf = ({ loss, p, blur, reach, scaling }: LossParameters): string =>
   [
-    kernelNames[loss] ?? (loss === 'sinkhorn' ? 'Sinkhorn divergence' : 'Hausdorff divergence'),
+    kernelNames[loss] ?? (loss === 'sinkhorn' ? 'Sinkhorn' : 'Hausdorff'),
     ...(p === undefined ? [] : [`p = ${p}`]),
     ...(blur === undefined ? [] : [`blur ${blur}`]),
     ...(reach === undefined ? [] : [`reach ${reach}`]),

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { basename } from 'node:path'
 import { isMongeError } from '@monge/errors'
 import { digit } from './digit.js'
 import { prepare } from './directory.js'
@@ -12,7 +13,7 @@ const directory = process.env['INIT_CWD'] ?? process.cwd()
 const subject = (where: string, path: string | undefined, figure: number, index: number) =>
   path === undefined
     ? { name: `a handwritten ${figure} (MNIST)`, density: digit(figure, index) }
-    : { name: path, density: picture(where, path) }
+    : { name: basename(path), density: picture(where, path) }
 
 const run = async (options: Options, signal: AbortSignal): Promise<void> => {
   const source = subject('--source', options.source, 0, 7)
@@ -41,5 +42,10 @@ const main = async (): Promise<number> => {
     return 2
   }
 }
+
+// Whoever reads the output may stop before its end, as `head` does; the files are written all the same.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+})
 
 process.exitCode = await main()

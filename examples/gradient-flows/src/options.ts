@@ -71,7 +71,7 @@ const command = (): Command =>
     )
     .option('--source <png>', 'picture to flow from, dark on white (default: a handwritten 0)')
     .option('--target <png>', 'picture to flow onto, dark on white (default: a handwritten 2)')
-    .option('--points <n>', 'points sampled from each picture', numberOf('--points', requirePoints), 150)
+    .option('--points <n>', 'points sampled from each picture', numberOf('--points', requirePoints), 120)
     .option('--loss <name>', `one loss instead of nine: ${lossNames.join(', ')}`, (text) =>
       requireOneOf(lossNames)('--loss', text),
     )

@@ -25,10 +25,12 @@ const style = `
   th:first-child, td:first-child { text-align: left; padding-left: 0; }
   thead th { border-bottom: 2px solid #8c8c8c; }
   tbody th { font-weight: normal; }
-  figure { margin: 2rem 0; }
+  figure { margin: 2rem 0; overflow-x: auto; }
+  figure svg { margin-left: -1.4%; width: 102.8%; min-width: 860px; }
+  figcaption { position: sticky; left: 0; }
   figcaption { color: #595959; font-size: .9rem; }
   .plots { display: flex; flex-wrap: wrap; gap: 1rem; }
-  .plots > * { flex: 1 1 420px; min-width: 0; }
+  .plots > * { flex: 1 1 420px; min-width: 0; max-width: 560px; }
   svg { width: 100%; height: auto; }
   .formula { white-space: nowrap; }
   sub { line-height: 0; }
@@ -94,8 +96,8 @@ ${tableOf(run.trajectories)}
     .map((scene) => `<div>${toSvg(scene)}</div>`)
     .join('')}</div>
 <h2>The flows</h2>
-<p>Blue: the target. Orange: the flow, which starts as the source. Arrows: where the points are bound for at their
-present speed. Above each panel: its time at the left, the loss at the right. All panels show the same part of the
+<p>Blue: the target. Orange: the flow, which starts as the source. Arrows, for some of the points if they are
+many: where they are bound for at their present speed. Above each panel: its time at the left, the loss at the right. All panels show the same part of the
 plane; a few points that a loss drives out of it are not seen.</p>
 ${run.trajectories.map(figureOf(run)).join('\n')}
 </body>

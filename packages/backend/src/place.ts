@@ -1,4 +1,4 @@
-import { engine, getBackend, setBackend } from '@tensorflow/tfjs-core'
+import { engine, setBackend } from '@tensorflow/tfjs-core'
 
 /** The number format of a backend's arithmetic. */
 export type Precision = 'float32' | 'float64'
@@ -33,5 +33,5 @@ export const tfjsPlace = (name: string, precision: Precision): Place => ({
   },
 })
 
-// getBackend() of an untouched tfjs would pick and start one; the engine's field does not.
-const currentBackend = (): string | undefined => (engine().backendName === undefined ? undefined : getBackend())
+/** The name of tfjs's current backend, if it has one: not before the first has started, nor after one has failed to. */
+export const currentBackend = (): string | undefined => (engine().backendName as string | null | undefined) ?? undefined

@@ -5,12 +5,18 @@ import { mongeError } from './error.js'
  * it stood and what was expected. They run before any work.
  */
 
-const show = (value: unknown): string =>
-  typeof value === 'number' || value === undefined || value === null
-    ? String(value)
-    : typeof value === 'function'
-      ? 'a function'
-      : JSON.stringify(value)
+const show = (value: unknown): string => {
+  switch (typeof value) {
+    case 'string':
+      return JSON.stringify(value)
+    case 'function':
+      return 'a function'
+    case 'object':
+      return value === null ? 'null' : Array.isArray(value) ? 'an array' : 'an object'
+    default:
+      return String(value)
+  }
+}
 
 const refuse = (where: string, value: unknown, expected: string): never => {
   throw mongeError('InvalidOption', where, `expected ${expected}, got ${show(value)}`)

@@ -70,11 +70,11 @@ export const costLaws = (cost: Cost, options: CostLawOptions = {}): readonly Law
         ]),
     ...(cost.metric
       ? [
-          law('is zero from a point to itself', pairs, ({ mu }) => {
+          law('is zero from a point to itself', pairs, ({ mu, size }) => {
             const entries = value(mu, mu)
             const n = mu.points.length
             const diagonal = mu.points.map((_, index) => entries[index * (n + 1)] ?? NaN)
-            requireAllClose('c(x, x)', diagonal, diagonal.map(() => 0), rounding(entries))
+            requireAllClose('c(x, x)', diagonal, diagonal.map(() => 0), rounding([...entries, size ** (degree ?? 1)]))
           }),
           law('obeys the triangle inequality', cloudsArbitrary(3, clouds), ({ clouds: [mu, nu, between] }) => {
             if (mu === undefined || nu === undefined || between === undefined) return

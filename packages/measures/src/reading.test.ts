@@ -27,7 +27,7 @@ eachBackend('what is read of a measure', () => {
   test('is not confused with the same numbers in rows of another length', () => {
     const mu = make()
     expect(diameter(mu)).toBe(4)
-    const wide = { weights: mu.weights, points: reshape<Tensor2D>(mu.points, [2, 2]) }
+    const wide = { weights: mu.weights, points: reshape(mu.points, [2, 2]) as Tensor2D }
     expect(diameter(wide)).toBe(5)
     dispose([mu.weights, mu.points, wide.points])
   })

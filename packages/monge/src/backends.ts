@@ -1,6 +1,8 @@
 import { portableBackend } from '@monge/backend'
 import type { Backend, PortableOptions } from '@monge/backend'
 import { referenceBackend } from '@monge/backend-reference'
+import { simdBackend } from '@monge/backend-simd'
+import type { SimdOptions } from '@monge/backend-simd'
 import { isMongeError, mongeError } from '@monge/errors'
 import { env } from '@tensorflow/tfjs-core'
 
@@ -22,6 +24,12 @@ const tfjs = async (name: TfjsBackend, options: PortableOptions = {}): Promise<B
   return quietly(() => portableBackend(name, options))
 }
 
+const simd = async (options: SimdOptions = {}): Promise<Backend> => {
+  // The float64 engine keeps its tensors where the reference backend's are.
+  if (options.precision === 'float64') await referenceBackend()
+  return quietly(() => simdBackend(options))
+}
+
 // On its first use in Node, tfjs's cpu backend advertises another package on the console, save in production mode.
 const quietly = async <A>(body: () => Promise<A>): Promise<A> => {
   const production = env().getBool('PROD')
@@ -41,20 +49,23 @@ const quietly = async <A>(body: () => Promise<A>): Promise<A> => {
 export const backends: {
   /** Plain TypeScript in float64: exact to the last digits. */
   readonly reference: () => Promise<Backend>
+  /** WebAssembly SIMD kernels in float32 or float64, on threads where there are any. */
+  readonly simd: (options?: SimdOptions) => Promise<Backend>
   /** One of tfjs's own backends, in float32, with Monge's portable primitives on it. */
   readonly tfjs: (name: TfjsBackend, options?: PortableOptions) => Promise<Backend>
-} = { reference: () => referenceBackend(), tfjs }
+} = { reference: () => referenceBackend(), simd, tfjs }
 
 /**
- * The best backend of the place: tfjs on WebGL in a page that has it; elsewhere the float64 reference, whose plain loops
- * are several times faster than tfjs's operations in WebAssembly.
+ * The best backend of the place: WebAssembly SIMD; where there is none, WebGL in a page, and the reference elsewhere.
  */
 export const defaultBackend = async (): Promise<Backend> => {
-  if (typeof document === 'undefined') return referenceBackend()
-  try {
-    return await tfjs('webgl')
-  } catch (error) {
-    if (isMongeError(error) && error.tag === 'BackendUnavailable') return referenceBackend()
-    throw error
+  const starters = typeof document === 'undefined' ? [simd] : [simd, () => tfjs('webgl')]
+  for (const start of starters) {
+    try {
+      return await start()
+    } catch (error) {
+      if (!isMongeError(error) || error.tag !== 'BackendUnavailable') throw error
+    }
   }
+  return referenceBackend()
 }

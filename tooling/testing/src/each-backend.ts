@@ -16,6 +16,11 @@ const starters: Readonly<Record<string, () => Promise<Backend>>> = {
     await import('@tensorflow/tfjs-backend-wasm')
     return (await import('@monge/backend')).portableBackend('wasm')
   },
+  simd: async () => (await import('@monge/backend-simd')).simdBackend(),
+  simd64: async () => {
+    await (await import('@monge/backend-reference')).referenceBackend()
+    return (await import('@monge/backend-simd')).simdBackend({ precision: 'float64' })
+  },
   webgl: async () => {
     await import('@tensorflow/tfjs-backend-webgl')
     return (await import('@monge/backend')).portableBackend('webgl')

@@ -1,10 +1,10 @@
-import { add, engine, findBackendFactory, getBackend, setBackend, tidy } from '@tensorflow/tfjs-core'
+import { add, findBackendFactory, setBackend, tidy } from '@tensorflow/tfjs-core'
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core'
 import { mongeError, requireKnownKeys, requirePositive } from '@monge/errors'
 import type { Backend } from '../backend.js'
 import type { Geometry } from '../geometry.js'
 import type { Pairwise } from '../pairwise.js'
-import { tfjsPlace } from '../place.js'
+import { currentBackend, tfjsPlace } from '../place.js'
 import type { Place, Precision } from '../place.js'
 import { currentPrecision, tensorFrom } from '../tensors.js'
 import { registerGradients } from '../register-gradients.js'
@@ -62,7 +62,7 @@ const started = async (name: string): Promise<Precision> => {
       where,
       `tfjs has no backend of that name; import "${packages[name] ?? 'the package that registers it'}" first`,
     )
-  const before = engine().backendName === undefined ? undefined : getBackend()
+  const before = currentBackend()
   try {
     const success = await setBackend(name).catch((cause: unknown) => {
       throw mongeError('BackendUnavailable', where, 'it does not start', cause)

@@ -1,0 +1,224 @@
+/*
+ * What makes a sweep cheap: both half-updates from one exponential an entry, and the stored kernel, where there is
+ * none at all.
+ *
+ * Sums over columns: each chunk of rows has its own sums, float32 for `FLUSH` rows at a time and float64 beyond; the
+ * host adds the chunks up in their order, so that the number of threads changes nothing.
+ */
+import {
+  BUFFER, GEOMETRY_COLUMNS, GEOMETRY_STRIDE, GROUP, JOB_CHUNK, JOB_COLUMN_OUT, JOB_FACTOR, JOB_GEOMETRY, JOB_KERNEL,
+  JOB_OUT, JOB_P, JOB_U, JOB_V, SCRATCH_COLUMNS, SCRATCH_EXPONENTS, SCRATCH_WEIGHTS, TILE,
+} from './layout'
+import { total } from './elementary'
+import { costs, fillDistances, splatted } from './distances'
+import { planEntries } from './plan'
+import { columnScalings, exponents, tileCount } from './softmin'
+
+const FLUSH: i32 = 64
+
+/** Adds a float32 (or float64) buffer onto float64 sums, and clears it. */
+function flush<E>(buffer: usize, sums: usize, count: i32): void {
+  for (let k = 0; k < count; k += 2, sums += 16) {
+    const more = sizeof<E>() == 4
+      ? f64x2.promote_low_f32x4(v128.load64_zero(buffer + <usize>(k * 4)))
+      : v128.load(buffer + <usize>(k * 8))
+    v128.store(sums, v128.add<f64>(v128.load(sums), more))
+  }
+  memory.fill(buffer, 0, <usize>count * sizeof<E>())
+}
+
+/**
+ * Row sums and column sums of `S_ij = 2^(p_i + q_j - factor c_ij)`. Of a symmetric matrix, chunks compute what lies at
+ * and above their diagonal block: column sums of the part above stand for row sums of the part below.
+ */
+export function bothSums<F, E>(job: usize, start: i32, end: i32, scratch: usize, symmetric: bool): void {
+  const g = <usize>load<u32>(job, JOB_GEOMETRY)
+  const columns = load<i32>(g, GEOMETRY_COLUMNS)
+  const stride = load<i32>(g, GEOMETRY_STRIDE)
+  const factor = load<f64>(job, JOB_FACTOR)
+  const out = <usize>load<u32>(job, JOB_OUT)
+  const p = <usize>load<u32>(job, JOB_P)
+  const chunk = start / load<i32>(job, JOB_CHUNK)
+  const columnOut = <usize>load<u32>(job, JOB_COLUMN_OUT) + <usize>chunk * <usize>stride * 8
+  const exponentBuffer = scratch + SCRATCH_EXPONENTS
+  const entries = scratch + SCRATCH_WEIGHTS
+  const columnBuffer = scratch + SCRATCH_COLUMNS
+  memory.fill(out + <usize>(start * 8), 0, <usize>((end - start) * 8))
+  memory.fill(columnOut, 0, <usize>stride * 8)
+  let count = 0
+  for (let j = symmetric ? start : 0; j < columns; j += count) {
+    // Chunks of symmetric matrices are multiples of 8: the tiles of the diagonal block end where it does.
+    const diagonal = symmetric && j < end
+    count = tileCount(diagonal ? end : columns, j)
+    const q = columnScalings<F>(job, j)
+    const sums = columnOut + <usize>(j * 8)
+    const bytes = <usize>count * sizeof<E>()
+    memory.fill(columnBuffer, 0, bytes)
+    for (let i = start; i < end; i += GROUP) {
+      const rows = min(GROUP, end - i)
+      fillDistances<F>(g, i, rows, j, count, scratch)
+      for (let r = 0; r < rows; r++) {
+        const cost = costs<F>(g, i + r, j, count, scratch + <usize>(r * BUFFER), scratch)
+        exponents<F>(q, cost, factor, count, exponentBuffer)
+        planEntries<F, E>(exponentBuffer, load<f64>(p + <usize>((i + r) * 8)), count, entries)
+        let sum = v128.splat<E>(<E>0)
+        if (diagonal) {
+          for (let k: usize = 0; k < bytes; k += 16) sum = v128.add<E>(sum, v128.load(entries + k))
+        } else {
+          for (let k: usize = 0; k < bytes; k += 16) {
+            const s = v128.load(entries + k)
+            sum = v128.add<E>(sum, s)
+            v128.store(columnBuffer + k, v128.add<E>(v128.load(columnBuffer + k), s))
+          }
+        }
+        const target = out + <usize>((i + r) * 8)
+        store<f64>(target, load<f64>(target) + total<E>(sum))
+      }
+      if (((i - start) / GROUP) % (FLUSH / GROUP) == FLUSH / GROUP - 1) flush<E>(columnBuffer, sums, count)
+    }
+    flush<E>(columnBuffer, sums, count)
+  }
+}
+
+/** Stores `K_ij = 2^(p_i + q_j - factor c_ij)`, rows `stride` apart, the rest of a row zero. */
+export function storeKernel<F, E>(job: usize, start: i32, end: i32, scratch: usize): void {
+  const g = <usize>load<u32>(job, JOB_GEOMETRY)
+  const columns = load<i32>(g, GEOMETRY_COLUMNS)
+  const stride = <usize>load<i32>(g, GEOMETRY_STRIDE)
+  const factor = load<f64>(job, JOB_FACTOR)
+  const kernel = <usize>load<u32>(job, JOB_KERNEL)
+  const p = <usize>load<u32>(job, JOB_P)
+  const exponentBuffer = scratch + SCRATCH_EXPONENTS
+  for (let i = start; i < end; i += GROUP) {
+    const rows = min(GROUP, end - i)
+    for (let j = 0; j < columns; j += TILE) {
+      const count = tileCount(columns, j)
+      fillDistances<F>(g, i, rows, j, count, scratch)
+      for (let r = 0; r < rows; r++) {
+        const row = kernel + <usize>(i + r) * stride * sizeof<E>()
+        const cost = costs<F>(g, i + r, j, count, scratch + <usize>(r * BUFFER), scratch)
+        exponents<F>(columnScalings<F>(job, j), cost, factor, count, exponentBuffer)
+        planEntries<F, E>(exponentBuffer, load<f64>(p + <usize>((i + r) * 8)), count, row + <usize>j * sizeof<E>())
+        if (j + count >= columns)
+          memory.fill(
+            row + <usize>columns * sizeof<E>(), 0, (stride - <usize>columns) * sizeof<E>(),
+          )
+      }
+    }
+  }
+}
+
+/** `sum_j K_ij v_j`. */
+export function kernelRows<E>(job: usize, start: i32, end: i32): void {
+  const g = <usize>load<u32>(job, JOB_GEOMETRY)
+  const rowBytes = <usize>load<i32>(g, GEOMETRY_STRIDE) * sizeof<E>()
+  const columns = load<i32>(g, GEOMETRY_COLUMNS)
+  const out = <usize>load<u32>(job, JOB_OUT)
+  const v = <usize>load<u32>(job, JOB_V)
+  const kernel = <usize>load<u32>(job, JOB_KERNEL)
+  for (let i = start; i < end; i += GROUP) {
+    const rows = min(GROUP, end - i)
+    const a = kernel + <usize>i * rowBytes
+    // Rows past the last are summed again and not written.
+    const b = a + (rows > 1 ? rowBytes : 0)
+    const c = a + (rows > 2 ? 2 * rowBytes : 0)
+    const d = a + (rows > 3 ? 3 * rowBytes : 0)
+    let sumA = 0.0
+    let sumB = 0.0
+    let sumC = 0.0
+    let sumD = 0.0
+    for (let j = 0; j < columns; j += TILE) {
+      let sa = v128.splat<E>(<E>0)
+      let sb = sa
+      let sc = sa
+      let sd = sa
+      const end = <usize>(j + tileCount(columns, j)) * sizeof<E>()
+      for (let k = <usize>j * sizeof<E>(); k < end; k += 16) {
+        const w = v128.load(v + k)
+        sa = v128.add<E>(sa, v128.mul<E>(w, v128.load(a + k)))
+        sb = v128.add<E>(sb, v128.mul<E>(w, v128.load(b + k)))
+        sc = v128.add<E>(sc, v128.mul<E>(w, v128.load(c + k)))
+        sd = v128.add<E>(sd, v128.mul<E>(w, v128.load(d + k)))
+      }
+      sumA += total<E>(sa)
+      sumB += total<E>(sb)
+      sumC += total<E>(sc)
+      sumD += total<E>(sd)
+    }
+    const target = out + <usize>(i * 8)
+    store<f64>(target, sumA)
+    if (rows > 1) store<f64>(target, sumB, 8)
+    if (rows > 2) store<f64>(target, sumC, 16)
+    if (rows > 3) store<f64>(target, sumD, 24)
+  }
+}
+
+/** `sum_i K_ij u_i` over the chunk's rows, and, with `both`, the row sums with v from the same reading. */
+export function kernelColumns<E>(job: usize, start: i32, end: i32, scratch: usize, both: bool): void {
+  const g = <usize>load<u32>(job, JOB_GEOMETRY)
+  const stride = <usize>load<i32>(g, GEOMETRY_STRIDE)
+  const rowBytes = stride * sizeof<E>()
+  const columns = load<i32>(g, GEOMETRY_COLUMNS)
+  const out = <usize>load<u32>(job, JOB_OUT)
+  const u = <usize>load<u32>(job, JOB_U)
+  const v = <usize>load<u32>(job, JOB_V)
+  const kernel = <usize>load<u32>(job, JOB_KERNEL)
+  const chunk = start / load<i32>(job, JOB_CHUNK)
+  const columnOut = <usize>load<u32>(job, JOB_COLUMN_OUT) + <usize>chunk * stride * 8
+  const buffer = scratch + SCRATCH_COLUMNS
+  const zero = v128.splat<E>(<E>0)
+  memory.fill(columnOut, 0, stride * 8)
+  if (both) memory.fill(out + <usize>(start * 8), 0, <usize>((end - start) * 8))
+  for (let j = 0; j < columns; j += TILE) {
+    const count = tileCount(columns, j)
+    const bytes = <usize>count * sizeof<E>()
+    const sums = columnOut + <usize>(j * 8)
+    memory.fill(buffer, 0, bytes)
+    for (let i = start; i < end; i += GROUP) {
+      const rows = min(GROUP, end - i)
+      const a = kernel + <usize>i * rowBytes + <usize>j * sizeof<E>()
+      const b = a + (rows > 1 ? rowBytes : 0)
+      const c = a + (rows > 2 ? 2 * rowBytes : 0)
+      const d = a + (rows > 3 ? 3 * rowBytes : 0)
+      const scalings = u + <usize>i * sizeof<E>()
+      const ua = splatted<E>(scalings)
+      const ub = rows > 1 ? splatted<E>(scalings + sizeof<E>()) : zero
+      const uc = rows > 2 ? splatted<E>(scalings + 2 * sizeof<E>()) : zero
+      const ud = rows > 3 ? splatted<E>(scalings + 3 * sizeof<E>()) : zero
+      if (both) {
+        let sa = zero
+        let sb = zero
+        let sc = zero
+        let sd = zero
+        const weights = v + <usize>j * sizeof<E>()
+        for (let k: usize = 0; k < bytes; k += 16) {
+          const ka = v128.load(a + k)
+          const kb = v128.load(b + k)
+          const kc = v128.load(c + k)
+          const kd = v128.load(d + k)
+          const w = v128.load(weights + k)
+          sa = v128.add<E>(sa, v128.mul<E>(w, ka))
+          sb = v128.add<E>(sb, v128.mul<E>(w, kb))
+          sc = v128.add<E>(sc, v128.mul<E>(w, kc))
+          sd = v128.add<E>(sd, v128.mul<E>(w, kd))
+          const left = v128.add<E>(v128.mul<E>(ua, ka), v128.mul<E>(ub, kb))
+          const right = v128.add<E>(v128.mul<E>(uc, kc), v128.mul<E>(ud, kd))
+          v128.store(buffer + k, v128.add<E>(v128.load(buffer + k), v128.add<E>(left, right)))
+        }
+        const target = out + <usize>(i * 8)
+        store<f64>(target, load<f64>(target) + total<E>(sa))
+        if (rows > 1) store<f64>(target, load<f64>(target, 8) + total<E>(sb), 8)
+        if (rows > 2) store<f64>(target, load<f64>(target, 16) + total<E>(sc), 16)
+        if (rows > 3) store<f64>(target, load<f64>(target, 24) + total<E>(sd), 24)
+      } else {
+        for (let k: usize = 0; k < bytes; k += 16) {
+          const left = v128.add<E>(v128.mul<E>(ua, v128.load(a + k)), v128.mul<E>(ub, v128.load(b + k)))
+          const right = v128.add<E>(v128.mul<E>(uc, v128.load(c + k)), v128.mul<E>(ud, v128.load(d + k)))
+          v128.store(buffer + k, v128.add<E>(v128.load(buffer + k), v128.add<E>(left, right)))
+        }
+      }
+      if (((i - start) / GROUP) % (FLUSH / GROUP) == FLUSH / GROUP - 1) flush<E>(buffer, sums, count)
+    }
+    flush<E>(buffer, sums, count)
+  }
+}

@@ -1,0 +1,49 @@
+import { portableBackend, tfjsPlace } from '@monge/backend'
+import type { Backend } from '@monge/backend'
+import { mongeError, requireInteger, requireKnownKeys, requireOneOf, requirePositive } from '@monge/errors'
+import { findBackendFactory } from '@tensorflow/tfjs-core'
+import { machineOf } from './machine.js'
+import { simdGeometry } from './geometry.js'
+import { hostVectors } from './vectors.js'
+
+/** Choices of the SIMD backend. */
+export interface SimdOptions {
+  /**
+   * `float32` by default: kernels compute four entries at a time, sums and potentials are float64. `float64` needs the
+   * tfjs backend `monge-float64`, which `@monge/backend-reference` registers.
+   */
+  readonly precision?: 'float32' | 'float64'
+  /**
+   * Threads, this one included: by default as many as run at the same time here, up to 16. More than one needs Node, or
+   * a cross-origin isolated page; elsewhere there is one. The results do not depend on it.
+   */
+  readonly threads?: number
+  /** The most bytes that matrices (stored kernels and costs) may take, of all geometries together; 512 MiB by default. */
+  readonly memoryBudget?: number
+}
+
+/**
+ * The fast backend on the CPU: fused WebAssembly SIMD kernels that store no n-by-m matrix unless it pays and fits.
+ *
+ * @throws BackendUnavailable where there is no WebAssembly SIMD, or where the float64 tfjs backend is not registered;
+ *   InvalidOption
+ */
+export const simdBackend = async (options: SimdOptions = {}): Promise<Backend<Float64Array>> => {
+  requireKnownKeys(['precision', 'threads', 'memoryBudget'])('simdBackend', options)
+  const precision = requireOneOf(['float32', 'float64'])('simdBackend: precision', options.precision ?? 'float32')
+  const memoryBudget = requirePositive('simdBackend: memoryBudget', options.memoryBudget ?? 2 ** 29)
+  const threads = options.threads === undefined ? undefined : requireInteger(1)('simdBackend: threads', options.threads)
+  const name = precision === 'float64' ? 'monge-float64' : 'cpu'
+  if (precision === 'float32') await import('@tensorflow/tfjs-backend-cpu')
+  // Its type denies it, but an unknown name has an undefined factory.
+  else if (!(findBackendFactory(name) as unknown))
+    throw mongeError(
+      'BackendUnavailable',
+      'simdBackend: precision "float64"',
+      'its tensors live on the tfjs backend "monge-float64"; await referenceBackend() of "@monge/backend-reference" first',
+    )
+  const portable = await portableBackend(name)
+  const machine = await machineOf({ precision, memoryBudget, threads })
+  const place = tfjsPlace(name, precision)
+  return { ...place, vectors: hostVectors(place), geometry: simdGeometry(machine, place, portable) }
+}

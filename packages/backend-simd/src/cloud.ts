@@ -1,0 +1,63 @@
+import type { Heap } from './heap.js'
+
+/** A cloud's coordinates in the heap, written there when first asked for, in the layout and format asked for. */
+export interface Cloud {
+  readonly count: number
+  readonly dimension: number
+  /** Point by point. */
+  readonly rows: (bytes: 4 | 8) => number
+  /** Coordinate by coordinate, each `strideOf(count)` long. */
+  readonly columns: (bytes: 4 | 8) => number
+  readonly dispose: () => void
+}
+
+/**
+ * The length of a row of `count` numbers that vectors of any format divide. Sixteen times an odd number: equal places
+ * in neighbouring rows do not fall on the same set of the cache.
+ */
+export const strideOf = (count: number): number => 16 * (Math.ceil(count / 16) | 1)
+
+/** Points `[count, dimension]` relative to `centre`. */
+export const cloudOf = (heap: Heap, points: ArrayLike<number>, count: number, centre: readonly number[]): Cloud => {
+  const dimension = centre.length
+  const written = new Map<string, number>()
+  const view = (at: number, bytes: 4 | 8, length: number): Float32Array | Float64Array =>
+    bytes === 4 ? heap.float32(at, length) : heap.float64(at, length)
+  const write = (name: string, bytes: 4 | 8, length: number, place: (i: number, k: number) => number): number => {
+    const key = `${name} ${bytes}`
+    const known = written.get(key)
+    if (known !== undefined) return known
+    const at = heap.allocate(length * bytes)
+    const target = view(at, bytes, length).fill(0)
+    for (let i = 0; i < count; i++)
+      for (let k = 0; k < dimension; k++) target[place(i, k)] = points[i * dimension + k] - centre[k]
+    written.set(key, at)
+    return at
+  }
+  const stride = strideOf(count)
+  return {
+    count,
+    dimension,
+    rows: (bytes) => write('rows', bytes, count * dimension, (i, k) => i * dimension + k),
+    columns: (bytes) => write('columns', bytes, stride * dimension, (i, k) => k * stride + i),
+    dispose: () => written.forEach((at) => heap.free(at)),
+  }
+}
+
+/** The box around points of some dimension. */
+export interface Box {
+  readonly low: readonly number[]
+  readonly high: readonly number[]
+}
+
+export const boxOf = (dimension: number, clouds: readonly ArrayLike<number>[]): Box => {
+  const low = new Array<number>(dimension).fill(Infinity)
+  const high = new Array<number>(dimension).fill(-Infinity)
+  for (const points of clouds)
+    for (let i = 0; i < points.length; i++) {
+      const k = i % dimension
+      if (points[i] < low[k]) low[k] = points[i]
+      if (points[i] > high[k]) high[k] = points[i]
+    }
+  return { low, high }
+}

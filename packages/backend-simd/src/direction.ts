@@ -1,0 +1,197 @@
+import type { Pairwise, Profile } from '@monge/backend'
+import { scalarProfile } from '@monge/backend'
+import { strideOf } from './cloud.js'
+import type { Box, Cloud } from './cloud.js'
+import { codes, geometryFields, kinds, operations, formats, stepBytes } from './layout.js'
+import { chunkRows } from './machine.js'
+import type { Machine } from './machine.js'
+import { programOf, slopeProgramOf, writeProgram } from './program.js'
+import type { Step } from './program.js'
+
+/** What the kernels compute, one way round: rows of `from` against columns of `to`. */
+export interface Direction {
+  readonly rows: number
+  readonly columns: number
+  readonly stride: number
+  readonly dimension: number
+  /** The geometry's address, with points of the formats that a job needs. */
+  readonly address: (formats: readonly (4 | 8)[]) => number
+  /** What the kernels' costs, and their slopes, are still to be multiplied by. */
+  readonly scale: number
+  readonly slopeScale: number
+  /** A bound of the absolute costs. */
+  readonly most: number
+  /** Counts a use; costs that are dear to compute are stored at the third, if the budget allows. */
+  readonly use: () => void
+  readonly dispose: () => void
+}
+
+/** A cost that the kernels know. */
+export interface KnownCost {
+  readonly kind: number
+  readonly value: readonly Step[]
+  readonly slope: readonly Step[]
+  readonly scale: number
+  readonly slopeScale: number
+  readonly order: number
+  readonly exponent: number
+  /** Whether a cost takes so long to compute that reading it is better, in few dimensions too. */
+  readonly dear: boolean
+  readonly most: (box: Box) => number
+}
+
+/** The cost as the kernels know it, or undefined: then its matrix must be computed elsewhere. */
+export const knownCost = (pairwise: Pairwise): KnownCost | undefined => {
+  switch (pairwise.tag) {
+    case 'radial':
+      return radialCost(pairwise.profile)
+    case 'lp': {
+      const { order, exponent, scale } = pairwise
+      const most = (box: Box): number =>
+        Math.abs(scale) * sides(box).reduce((sum, side) => sum + side ** order, 0) ** exponent
+      return { kind: kinds.lp, value: [], slope: [], scale, slopeScale: scale * exponent * order, order, exponent, dear: order !== 1 && order !== 2, most }
+    }
+    default:
+      return undefined
+  }
+}
+
+const radialCost = (profile: Profile): KnownCost | undefined => {
+  const [value, slope, scalar] = [programOf(profile), slopeProgramOf(profile), scalarProfile(profile)]
+  if (value === undefined || slope === undefined || scalar === undefined) return undefined
+  // Profiles of costs are monotone; of any other this is a guess that costs time or digits, not correctness.
+  const most = (box: Box): number =>
+    Math.max(Math.abs(scalar.value(0)), Math.abs(scalar.value(sides(box).reduce((sum, side) => sum + side * side, 0))))
+  return {
+    kind: kinds.radial,
+    value: value.steps,
+    slope: slope.steps,
+    scale: value.scale,
+    slopeScale: slope.scale,
+    order: 2,
+    exponent: 1,
+    dear: value.steps.some(({ code, exponent }) => code === codes.power && !quick.includes(exponent)),
+    most,
+  }
+}
+
+const quick = [0, 1, 2, 0.5, -0.5, -0.25, -1]
+
+/** The dimension from which on a distance is read faster than computed. */
+const manyDimensions = 8
+
+const sides = ({ low, high }: Box): readonly number[] => low.map((from, k) => high[k] - from)
+
+/** A direction over points. */
+export const pointDirection = (machine: Machine, cost: KnownCost, from: Cloud, to: Cloud, most: number): Direction => {
+  const { heap } = machine
+  const stride = strideOf(to.count)
+  const length = 96 + stepBytes * (cost.value.length + cost.slope.length)
+  const at = heap.allocate(length)
+  const { buffer } = heap.int32(at, 1)
+  new Uint8Array(buffer, at, length).fill(0)
+  const view = new DataView(buffer, at, length)
+  const [value, slope] = [at + 96, at + 96 + stepBytes * cost.value.length]
+  const set = (field: number, number: number): void => view.setInt32(field, number, true)
+  set(geometryFields.kind, cost.kind)
+  set(geometryFields.dimension, from.dimension)
+  set(geometryFields.rows, from.count)
+  set(geometryFields.columns, to.count)
+  set(geometryFields.stride, stride)
+  set(geometryFields.value, value)
+  set(geometryFields.valueLength, cost.value.length)
+  set(geometryFields.slope, slope)
+  set(geometryFields.slopeLength, cost.slope.length)
+  view.setFloat64(geometryFields.order, cost.order, true)
+  view.setFloat64(geometryFields.exponent, cost.exponent, true)
+  writeProgram(cost.value, new DataView(buffer, value, stepBytes * cost.value.length))
+  writeProgram(cost.slope, new DataView(buffer, slope, stepBytes * cost.slope.length))
+  const own = machine.precision === 'float64' ? 8 : 4
+  const worthStoring = cost.dear || from.dimension >= manyDimensions
+  const bytes = from.count * stride * own
+  let uses = 0
+  let dense: number | undefined
+  const address = (widths: readonly (4 | 8)[]): number => {
+    for (const width of widths) {
+      // Writing the points may grow the memory, and with it end the view: each is written before the next view.
+      const [points, others] = [from.rows(width), to.columns(width)]
+      heap.int32(at + pointFields[width].rows, 1)[0] = points
+      heap.int32(at + pointFields[width].columns, 1)[0] = others
+    }
+    return at
+  }
+  const storeCosts = (): void => {
+    if (!machine.reserve(bytes)) return
+    dense = heap.allocate(bytes)
+    machine.perform({
+      operation: operations.storeCosts,
+      format: own === 8 ? formats.float64 : formats.float32,
+      geometry: address([own]),
+      end: from.count,
+      chunk: chunkRows(from.count, to.count),
+      out: dense,
+    })
+    const fields = heap.int32(at, 24)
+    fields[geometryFields.denseBytes / 4] = own
+    fields[geometryFields.dense / 4] = dense
+  }
+  return {
+    rows: from.count,
+    columns: to.count,
+    stride,
+    dimension: from.dimension,
+    address,
+    use: () => {
+      uses += 1
+      if (worthStoring && uses === 3) storeCosts()
+    },
+    scale: cost.scale,
+    slopeScale: cost.slopeScale,
+    most,
+    dispose: () => {
+      heap.free(at)
+      if (dense === undefined) return
+      heap.free(dense)
+      machine.giveBack(bytes)
+    },
+  }
+}
+
+const pointFields = {
+  4: { rows: geometryFields.rowPoints32, columns: geometryFields.columnPoints32 },
+  8: { rows: geometryFields.rowPoints64, columns: geometryFields.columnPoints64 },
+}
+
+/** A direction over a matrix of the machine's format, rows `stride` apart, at `entries`; it is not freed with it. */
+export const denseDirection = (
+  machine: Machine,
+  rows: number,
+  columns: number,
+  dimension: number,
+  entries: number,
+  scale: number,
+  most: number,
+): Direction => {
+  const { heap, precision } = machine
+  const at = heap.allocate(96)
+  const view = new DataView(heap.int32(at, 24).fill(0).buffer, at, 96)
+  const stride = strideOf(columns)
+  view.setInt32(geometryFields.dimension, dimension, true)
+  view.setInt32(geometryFields.rows, rows, true)
+  view.setInt32(geometryFields.columns, columns, true)
+  view.setInt32(geometryFields.stride, stride, true)
+  view.setInt32(geometryFields.dense, entries, true)
+  view.setInt32(geometryFields.denseBytes, precision === 'float64' ? 8 : 4, true)
+  return {
+    rows,
+    columns,
+    stride,
+    dimension,
+    address: () => at,
+    use: () => undefined,
+    scale,
+    slopeScale: 0,
+    most,
+    dispose: () => heap.free(at),
+  }
+}

@@ -1,0 +1,120 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { emptyLogarithm, softmins } from '@monge/backend'
+import type { Backend } from '@monge/backend'
+import { dispose } from '@tensorflow/tfjs-core'
+import { cloud, geometryCases, oracle, transposedCase } from '../../../tooling/testing/src/geometry-cases.ts'
+import { tensorOf } from '../../../tooling/testing/src/geometry-check.ts'
+import { eachBackend, runs } from '../../../tooling/testing/src/index.ts'
+
+const coordinates = fc.integer({ min: -64, max: 64 }).map((value) => value / 64)
+const clouds = fc.tuple(fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 20 }), fc.integer({ min: 1, max: 4 })).chain(
+  ([n, m, d]) => {
+    const cloud = (count: number) =>
+      fc.array(fc.array(coordinates, { minLength: d, maxLength: d }), { minLength: count, maxLength: count })
+    const logarithms = (count: number) =>
+      fc.array(
+        fc.oneof({ weight: 9, arbitrary: fc.integer({ min: -40, max: 0 }).map((value) => value / 8) }, { weight: 1, arbitrary: fc.constant(emptyLogarithm) }),
+        { minLength: count, maxLength: count },
+      ).map((values) => (values.every((value) => value === emptyLogarithm) ? values.map(() => 0) : values))
+    return fc.record({ x: cloud(n), y: cloud(m), p: logarithms(n), q: logarithms(m), epsilon: fc.constantFrom(1e-3, 0.02, 0.3, 5) })
+  },
+)
+
+const allowed = { float64: 1e-13, float32: 1e-6 }
+const settled = { float64: 1e-13, float32: 3e-7 }
+
+// Softmins cancel: what counts is the error beside the costs and scalings that they are made of.
+const near = (
+  where: Backend<unknown>,
+  what: string,
+  actual: Float64Array,
+  wanted: readonly number[],
+  epsilon: number,
+  scalings: readonly number[],
+  allowance: typeof allowed,
+): void => {
+  const most = Math.max(1, ...scalings.filter((value) => value !== emptyLogarithm).map(Math.abs))
+  const scale = epsilon * most + Math.max(...wanted.map(Math.abs)) + 4
+  const worst = wanted.reduce((highest, value, i) => Math.max(highest, Math.abs(value - actual[i]) / scale), 0)
+  expect(worst, what).toBeLessThan(allowance[where.precision])
+}
+
+const cases = geometryCases.filter(({ name }) => ['half the squared distance', 'distance', 'l1', 'matrix'].includes(name))
+
+eachBackend('sweeps', (backend) => {
+  test.each([5, 33, 150])('over a cloud of %i points and itself are softmins', (n) => {
+    const [theCase] = cases
+    const x = cloud(5, n, 2)
+    backend().within(() => {
+      const points = tensorOf(x)
+      const { vectors, geometry: make } = backend() as Backend<Float64Array>
+      const geometry = make(theCase.pairwise(x, x), points, points)
+      for (const epsilon of [0.5, 0.02]) {
+        // Potentials near each other's updates, as in a solve: there half of the entries will do.
+        const start = x.map((_, i) => Math.cos(i) - 3)
+        const f = oracle(theCase, x, x).softmin(epsilon, start)
+        const q = start.map((value, i) => value + f[i] / (2 * epsilon))
+        const wanted = oracle(theCase, x, x).softmin(epsilon, q)
+        for (let call = 0; call < 6; call++)
+          near(backend(), `call ${call}`, geometry.softmin(epsilon, vectors.fromArray(q)), wanted, epsilon, q, allowed)
+      }
+      geometry.dispose()
+      dispose(points)
+    })
+  })
+
+  describe.each(cases)('over $name', (theCase) => {
+    test('are softmins at each call, whatever way they were computed', () => {
+      fc.assert(
+        fc.property(clouds, ({ x, y, p, q, epsilon }) =>
+          backend().within(() => {
+            const [from, to] = [tensorOf(x), tensorOf(y)]
+            const pairwise = theCase.pairwise(x, y)
+            const { vectors, geometry: make } = backend() as Backend<Float64Array>
+            const geometry = make(pairwise, from, to)
+            const wanted = { f: oracle(theCase, x, y).softmin(epsilon, q), g: oracle(transposedCase(theCase), y, x).softmin(epsilon, p) }
+            // Eight calls at one epsilon: the first are log-sum-exps, the last sums of a stored kernel.
+            for (let call = 0; call < 8; call++) {
+              const closeness = call < 4 ? allowed : settled
+              const [P, Q] = [vectors.fromArray(p), vectors.fromArray(q)]
+              near(backend(), `rows ${call}`, geometry.softmin(epsilon, Q), wanted.f, epsilon, q, closeness)
+              const shifted = geometry.softmin(epsilon, Q, 2).map((value) => value - 2 * epsilon)
+              near(backend(), `shifted rows ${call}`, shifted, wanted.f, epsilon, q, closeness)
+              near(backend(), `columns ${call}`, geometry.transpose().softmin(epsilon, P), wanted.g, epsilon, p, closeness)
+              const both = softmins(epsilon, P, Q, { p: -1, q: 3 })(geometry)
+              near(backend(), `both, rows ${call}`, both.f.map((value) => value - 3 * epsilon), wanted.f, epsilon, q, closeness)
+              near(backend(), `both, columns ${call}`, both.g.map((value) => value + epsilon), wanted.g, epsilon, p, closeness)
+            }
+            geometry.dispose()
+            dispose([from, to, ...(pairwise.tag === 'matrix' ? [pairwise.entries] : [])])
+          }),
+        ),
+        { numRuns: runs(40) },
+      )
+    })
+
+    test('follow potentials that move far at one epsilon', () => {
+      fc.assert(
+        fc.property(clouds, fc.array(fc.integer({ min: -100, max: 100 }), { minLength: 12, maxLength: 12 }), (problem, moves) =>
+          backend().within(() => {
+            const { x, y, q, epsilon } = problem
+            const [from, to] = [tensorOf(x), tensorOf(y)]
+            const pairwise = theCase.pairwise(x, y)
+            const { vectors, geometry: make } = backend() as Backend<Float64Array>
+            const geometry = make(pairwise, from, to)
+            const expected = oracle(theCase, x, y)
+            moves.forEach((move, call) => {
+              const moved = q.map((value, j) => (value === emptyLogarithm ? value : value + (move * Math.cos(j + call)) / 2))
+              const f = geometry.softmin(epsilon, vectors.fromArray(moved))
+              near(backend(), `call ${call}`, f, expected.softmin(epsilon, moved), epsilon, moved, allowed)
+            })
+            geometry.dispose()
+            dispose([from, to, ...(pairwise.tag === 'matrix' ? [pairwise.entries] : [])])
+          }),
+        ),
+        { numRuns: runs(20) },
+      )
+    })
+  })
+})

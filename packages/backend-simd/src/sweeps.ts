@@ -1,0 +1,105 @@
+import { formatFor, narrow, rangeOf, softmin } from './reductions.js'
+import { bothSoftmins, symmetricSoftmin } from './both.js'
+import type { Both } from './both.js'
+import type { Direction } from './direction.js'
+import type { Machine } from './machine.js'
+import { kernelBytes, storedKernel } from './stored-kernel.js'
+import type { StoredKernel } from './stored-kernel.js'
+
+type Vector = Float64Array
+
+/** The softmins of a geometry, both ways, by whatever way pays. */
+export interface Sweeps {
+  readonly rows: (epsilon: number, q: Vector) => Vector
+  readonly columns: (epsilon: number, p: Vector) => Vector
+  readonly both: (epsilon: number, p: Vector, q: Vector) => Both
+  readonly dispose: () => void
+}
+
+/** Softmins at one epsilon after which a solver is taken to stay there: the last of a schedule come to four. */
+const settledAfter = 4
+
+/**
+ * While epsilon changes, log-sum-exp in the machine's own format: its rounding is nothing beside the costs. Once
+ * epsilon stays, the stored kernel where it fits the budget, and exponents in float64 where it does not.
+ */
+export const sweepsOf = (
+  machine: Machine,
+  direction: () => Direction,
+  transposed: () => Direction,
+  symmetric: boolean,
+): Sweeps => {
+  let epsilonNow = NaN
+  let calls = 0
+  let failures = 0
+  let kernel: StoredKernel | undefined
+  let reserved = 0
+
+  const drop = (): void => {
+    kernel?.dispose()
+    machine.giveBack(reserved)
+    kernel = undefined
+    reserved = 0
+  }
+
+  /** Counts calls at the same epsilon, and gives the kernel once it is worth having. */
+  const kernelAt = (epsilon: number, more: number): StoredKernel | undefined => {
+    if (epsilon !== epsilonNow) {
+      drop()
+      epsilonNow = epsilon
+      calls = 0
+      failures = 0
+    }
+    calls += more
+    if (calls <= settledAfter || failures > 2) return undefined
+    if (kernel !== undefined) return kernel
+    const way = direction()
+    const bytes = kernelBytes(machine, way)
+    if (!machine.reserve(bytes)) return undefined
+    reserved = bytes
+    return (kernel = storedKernel(machine, way, transposed, machine.heap.allocate(bytes), epsilon))
+  }
+
+  const orElse = <A>(attempt: A | undefined, safe: () => A): A => {
+    if (attempt !== undefined) return attempt
+    failures += 1
+    return safe()
+  }
+
+  const format = (way: Direction, epsilon: number, scalings: Vector): number =>
+    calls <= settledAfter ? narrow(machine) : formatFor(machine, rangeOf(way, epsilon, scalings, scalings))
+
+  const plain = (way: Direction, epsilon: number, scalings: Vector): Vector =>
+    softmin(machine, way, format(way, epsilon, scalings), epsilon, scalings)
+
+  return {
+    rows: (epsilon, q) => {
+      const stored = kernelAt(epsilon, 1)
+      const safe = (): Vector => {
+        const way = direction()
+        const halved = symmetric ? symmetricSoftmin(machine, way, format(way, epsilon, q), epsilon, q) : undefined
+        return halved ?? plain(way, epsilon, q)
+      }
+      return stored ? orElse(stored.rows(q), safe) : safe()
+    },
+    columns: (epsilon, p) => {
+      const stored = kernelAt(epsilon, 1)
+      const safe = (): Vector => plain(transposed(), epsilon, p)
+      return stored ? orElse(stored.columns(p), safe) : safe()
+    },
+    both: (epsilon, p, q) => {
+      const stored = kernelAt(epsilon, 2)
+      const safe = (): Both => {
+        const way = direction()
+        return (
+          bothSoftmins(machine, way, format(way, epsilon, q), epsilon, p, q) ?? {
+            f: plain(way, epsilon, q),
+            g: plain(transposed(), epsilon, p),
+          }
+        )
+      }
+      return stored ? orElse(stored.both(p, q), safe) : safe()
+    },
+    dispose: drop,
+  }
+}

@@ -1,0 +1,84 @@
+import type { Geometry } from '@monge/backend'
+import type { Direction } from './direction.js'
+import type { Machine } from './machine.js'
+import { entries, minimum, reduce } from './reductions.js'
+import { sweepsOf } from './sweeps.js'
+import type { Sweeps } from './sweeps.js'
+
+type Vector = Float64Array
+
+/** What both ways of a geometry share. */
+export interface Ways {
+  readonly there: Direction
+  /** The other way; without, both are the same. */
+  readonly back: (() => Direction) | undefined
+  readonly dispose: () => void
+}
+
+/** The geometry of a direction; its transpose shares everything with it, and disposing of that disposes of nothing. */
+export const twoWays = (machine: Machine, { there, back, dispose }: Ways): Geometry<Vector> => {
+  let other: Direction | undefined
+  const used = (direction: Direction): Direction => {
+    direction.use()
+    return direction
+  }
+  const forward = (): Direction => used(there)
+  const backward = (): Direction => used((other ??= back ? back() : there))
+  const sweeps = sweepsOf(machine, forward, backward, back === undefined)
+  const disposeAll = (): void => {
+    sweeps.dispose()
+    there.dispose()
+    if (other !== undefined && other !== there) other.dispose()
+    dispose()
+  }
+  const origin: Geometry<Vector> = oneWay(machine, forward, there, sweeps, () => (back ? transposed : origin), disposeAll)
+  const transposed: Geometry<Vector> = oneWay(
+    machine,
+    backward,
+    { rows: there.columns, columns: there.rows, dimension: there.dimension },
+    turned(sweeps),
+    () => origin,
+    () => undefined,
+  )
+  return origin
+}
+
+const raised = (potential: Vector, by: number): Vector => (by === 0 ? potential : potential.map((value) => value + by))
+
+const turned = ({ rows, columns, both, dispose }: Sweeps): Sweeps => ({
+  rows: columns,
+  columns: rows,
+  both: (epsilon, p, q) => {
+    const { f, g } = both(epsilon, q, p)
+    return { f: g, g: f }
+  },
+  dispose,
+})
+
+const oneWay = (
+  machine: Machine,
+  direction: () => Direction,
+  { rows, columns, dimension }: Pick<Direction, 'rows' | 'columns' | 'dimension'>,
+  sweeps: Sweeps,
+  transpose: () => Geometry<Vector>,
+  dispose: () => void,
+): Geometry<Vector> => ({
+  rows,
+  columns,
+  dimension,
+  transpose,
+  dispose,
+  softmin: (epsilon, q, shift = 0) => raised(sweeps.rows(epsilon, q), epsilon * shift),
+  softmins: (epsilon, p, q, shifts = { p: 0, q: 0 }) => {
+    const { f, g } = sweeps.both(epsilon, p, q)
+    return { f: raised(f, epsilon * shifts.q), g: raised(g, epsilon * shifts.p) }
+  },
+  minimum: (g) => minimum(machine, direction(), g),
+  planSum: (epsilon, p, q, v, k) => reduce(machine, direction(), { plan: { epsilon, p, q }, values: v, width: k }),
+  planCost: (epsilon, p, q) => reduce(machine, direction(), { plan: { epsilon, p, q }, cost: true, width: 1 }),
+  planGradient: (epsilon, p, q, u, v, k) =>
+    reduce(machine, direction(), { plan: { epsilon, p, q }, slope: { u, v }, width: k }),
+  sum: (v, k) => reduce(machine, direction(), { cost: true, values: v, width: k }),
+  sumGradient: (u, v, k) => reduce(machine, direction(), { slope: { u, v }, width: k }),
+  entries: (start, count) => entries(machine, direction(), start, count),
+})

@@ -1,0 +1,34 @@
+import { constant, emptyLogarithm, tensorFrom } from '@monge/backend'
+import type { Place, Vectors } from '@monge/backend'
+
+/**
+ * Vectors of doubles, whatever the precision of the kernels: the work on them is nothing beside that on matrices, and
+ * potentials keep digits that float32 would lose where epsilon is small. The collector frees them.
+ */
+export const hostVectors = (place: Place): Vectors<Float64Array> => ({
+  fromTensor: (tensor) => new Float64Array(tensor.dataSync()),
+  toTensor: (vector, shape) => place.within(() => tensorFrom(vector, shape)),
+  fromArray: (values) => Float64Array.from(values),
+  toArray: (vector) => vector.slice(),
+  linear: (terms, start = 0) => {
+    const result = new Float64Array(terms[0]?.[1].length ?? 0).fill(start)
+    for (const [alpha, v] of terms) for (let i = 0; i < result.length; i++) result[i] += alpha * v[i]
+    return result
+  },
+  multiply: (u, v) => u.map((value, i) => value * v[i]),
+  exponential: (v) => v.map(Math.exp),
+  exponentialMinusOne: (v) => v.map(Math.expm1),
+  logarithm: (v) => v.map((value) => (value > 0 ? Math.log(value) : emptyLogarithm)),
+  absolute: (v) => v.map(Math.abs),
+  dot,
+  dotTensor: (u, v) => place.within(() => constant(dot(u, v))),
+  scope: (body) => body(),
+  keep: (vector) => vector,
+  release: () => undefined,
+})
+
+const dot = (u: Float64Array, v: Float64Array): number => {
+  let sum = 0
+  for (let i = 0; i < u.length; i++) sum += u[i] * v[i]
+  return sum
+}
