@@ -55,3 +55,46 @@ describe('emdSamples', () => {
     },
   )
 })
+
+describe('what is no transport problem', () => {
+  const tagOf = (attempt: () => unknown): unknown => {
+    try {
+      attempt()
+      return 'nothing'
+    } catch (error) {
+      return (error as { readonly tag?: string }).tag
+    }
+  }
+
+  test.each([
+    ['masses that differ', () => emd({ a: [1, 1], b: [1, 2], cost: [[0, 1], [1, 0]] }), 'MassMismatch'],
+    ['more mass to move than there is', () => emd({ cost: [[1]], partial: 2 }), 'MassMismatch'],
+    ['a ragged matrix', () => emd({ cost: [[1, 2], [3]] }), 'InvalidArgument'],
+    ['an empty matrix', () => emd({ cost: [] }), 'InvalidArgument'],
+    ['a cost that is no number', () => emd({ cost: [[Number.NaN]] }), 'InvalidArgument'],
+    ['a rule that gives no number', () => emd({ a: [1], b: [1], cost: () => Infinity }), 'InvalidArgument'],
+    ['a rule without weights', () => emd({ cost: () => 1 }), 'InvalidArgument'],
+    ['too many weights', () => emd({ a: [0.5, 0.5], cost: [[1]] }), 'DimensionMismatch'],
+    ['a negative weight', () => emd({ a: [2, -1], b: [1], cost: [[1], [1]] }), 'InvalidMeasure'],
+    ['no weight at all', () => emd({ a: [0], b: [0], cost: [[1]] }), 'InvalidMeasure'],
+    ['too few pivots', () => emd({ cost: [[0, 1], [0, 100]], maxPivots: 0 }), 'Diverged'],
+    ['potentials of another problem', () => emd({ cost: [[1]], start: { f: [1, 2], g: [1] } }), 'DimensionMismatch'],
+    ['an unknown option', () => emd({ cost: [[1]], mass: 1 } as never), 'InvalidOption'],
+    ['points of other dimensions', () => emdSamples({ x: [[1]], y: [[1, 2]] }), 'DimensionMismatch'],
+    ['an order below one', () => emdSamples({ x: [[1]], y: [[1]], p: 0 }), 'InvalidOption'],
+  ])('is refused: %s', (_, attempt, tag) => {
+    expect(tagOf(attempt)).toBe(tag)
+  })
+})
+
+describe('a warm start', () => {
+  test('from the potentials of the solution takes fewer pivots to the same cost', () => {
+    const n = 120
+    const at = (seed: number) => Array.from({ length: n }, (_, i) => [Math.sin(seed * (i + 1)) * 3, Math.cos(seed * (i + 1) ** 1.5)])
+    const [x, y] = [at(1.7), at(2.3)]
+    const cold = emdSamples({ x, y })
+    const warm = emdSamples({ x, y, start: cold })
+    expect(warm.cost).toBeCloseTo(cold.cost, 12)
+    expect(warm.iterations).toBeLessThan(cold.iterations)
+  })
+})

@@ -1,4 +1,4 @@
-import { mongeError, requireKnownKeys, requirePositive } from '@monge/errors'
+import { mongeError, requireInteger, requireKnownKeys } from '@monge/errors'
 import { readMatrix, readNumbers, readWeights } from './input.js'
 import type { MatrixInput } from './input.js'
 import { balanced } from './mass.js'
@@ -84,7 +84,7 @@ export const solveCosts = (
 ): PartialTransport => {
   const settings = {
     where,
-    ...(maxPivots === undefined ? {} : { mostPivots: requirePositive(`${where}: maxPivots`, maxPivots) }),
+    ...(maxPivots === undefined ? {} : { mostPivots: requireInteger(0)(`${where}: maxPivots`, maxPivots) }),
     ...(start === undefined ? {} : { start: readStart(`${where}: start`, costs, start) }),
   }
   if (partial !== undefined) return partialTransport(costs, a, b, partial, settings)
