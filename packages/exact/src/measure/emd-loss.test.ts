@@ -38,6 +38,18 @@ eachBackend('emdLoss', (backend) => {
     dispose({ mu, nu, result } as unknown as TensorContainer)
   })
 
+  test("has POT's value and gradient on a line", () => {
+    const within = tolerance(backend(), close)
+    const line = pot.wasserstein1d.gradient
+    const [mu, nu] = [line.x, line.y].map((points, k) =>
+      measure(backend(), points.map((point) => [point]), k === 0 ? line.a : line.b),
+    )
+    const result = valueAndGradient(emdLoss({ p: line.p })(backend()))(mu, nu)
+    expect(Math.abs(result.value.dataSync()[0] - line.value)).toBeLessThanOrEqual(within)
+    expectNear(result.mu.points.dataSync(), line.grad_x, within)
+    dispose({ mu, nu, result } as unknown as TensorContainer)
+  })
+
   test('takes any cost, and halves with it', () => {
     const within = tolerance(backend(), close)
     const [mu, nu] = [measure(backend(), x, a), measure(backend(), y, b)]
