@@ -1,0 +1,144 @@
+#!/usr/bin/env node
+import { numberOf, present, runStory } from '@monge-tooling/stories'
+import type { Story } from '@monge-tooling/stories'
+import { requireBetween, requireFinite, requireInteger, requirePositive } from '@monge/errors'
+import { monotoneMap, normalLaw, wasserstein1d, wassersteinLaws } from '@monge/exact'
+import { key, normal } from '@monge/random'
+import { curves, plot } from '@monge/viz'
+import type { Scene } from '@monge/viz'
+import { kernelEstimate, momentsOf } from './kernel-estimate.js'
+
+interface Normal {
+  readonly mean: number
+  readonly deviation: number
+}
+
+const readNormal =
+  (where: string) =>
+  (text: string): Normal => {
+    const [mean = '', variance = '', ...rest] = text.split(',')
+    const check = numberOf(where, requireFinite)
+    if (rest.length > 0) check(text)
+    return { mean: check(mean), deviation: Math.sqrt(numberOf(where, requirePositive)(variance)) }
+  }
+
+const whole = (low: number, high: number) => (where: string, value: number) =>
+  requireBetween(low, high)(where, requireInteger(low)(where, value))
+
+interface Told {
+  readonly from: Normal
+  readonly to: Normal
+  readonly points: number
+  readonly frames: number
+  readonly seed: number
+}
+
+const densityOf = ({ mean, deviation }: Normal, at: readonly number[]): readonly number[] =>
+  at.map((x) => Math.exp(-(((x - mean) / deviation) ** 2) / 2) / (deviation * Math.sqrt(2 * Math.PI)))
+
+const tell = async (options: Readonly<Record<string, unknown>>, out: string): Promise<void> => {
+  const { from, to, points, frames, seed } = options as unknown as Told
+  const [source, target] = [normalLaw(from.mean, from.deviation), normalLaw(to.mean, to.deviation)]
+  const map = monotoneMap(source, target)
+  const start = Array.from(normal(points)(key(seed)), (z) => from.mean + from.deviation * z)
+  const end = start.map(map)
+  const at = (t: number) => start.map((x, i) => (1 - t) * x + t * (end[i] ?? x))
+  const lawAt = (t: number): Normal => ({
+    mean: (1 - t) * from.mean + t * to.mean,
+    deviation: (1 - t) * from.deviation + t * to.deviation,
+  })
+
+  const reach = 3.6
+  const low = Math.min(from.mean - reach * from.deviation, to.mean - reach * to.deviation)
+  const high = Math.max(from.mean + reach * from.deviation, to.mean + reach * to.deviation)
+  const grid = Array.from({ length: 241 }, (_, k) => low + ((high - low) * k) / 240)
+  const times = Array.from({ length: frames }, (_, k) => k / (frames - 1))
+  const peak = 1.35 * Math.max(...[from, to].flatMap((law) => densityOf(law, [law.mean])))
+  const sceneAt = (t: number): Scene =>
+    plot({
+      title: `Displacement interpolation, t = ${t.toFixed(2)}`,
+      description: 'The density of the moving particles, estimated by kernels, and that of the normal law in between.',
+      width: 640,
+      height: 360,
+      x: { label: 'x', domain: [low, high] },
+      y: { label: 'density', domain: [0, peak] },
+    })([
+      curves([
+        { x: grid, y: densityOf(from, grid), colour: '#8c8c8c', dash: [2, 3], label: 'start' },
+        { x: grid, y: densityOf(to, grid), colour: '#8c8c8c', dash: [8, 3], label: 'end' },
+        { x: grid, y: densityOf(lawAt(t), grid), colour: '#0072b2', dash: [5, 3], label: 'normal law at t' },
+      ]),
+      curves([{ x: grid, y: kernelEstimate(at(t), grid), colour: '#d55e00', strokeWidth: 2.2, label: 'kernel estimate' }]),
+    ])
+
+  const shown = [0, 0.25, 0.5, 0.75, 1]
+  const distances = shown.map((t) => wasserstein1d({ x: start, y: at(t), p: 2 }).distance)
+  const exact = wassersteinLaws({ from: source, to: target, p: 2 })
+  const rows = shown.map((t, k) => {
+    const { mean, deviation } = momentsOf(at(t))
+    const law = lawAt(t)
+    return [
+      t.toFixed(2),
+      mean.toFixed(3),
+      law.mean.toFixed(3),
+      (deviation ** 2).toFixed(3),
+      (law.deviation ** 2).toFixed(3),
+      (distances[k] ?? Number.NaN).toFixed(4),
+      (t * exact.distance).toFixed(4),
+    ]
+  })
+  const overview = plot({
+    title: 'From one law to the other',
+    description: 'Kernel estimates of the density at five times.',
+    width: 640,
+    height: 360,
+    x: { label: 'x', domain: [low, high] },
+    y: { label: 'density', domain: [0, peak] },
+  })([curves(shown.map((t) => ({ x: grid, y: kernelEstimate(at(t), grid), label: `t = ${t}` })))])
+  const brenier = plot({
+    title: 'The Brenier map',
+    description: 'Where each place of the first law goes.',
+    width: 480,
+    height: 360,
+    x: { label: 'x' },
+    y: { label: 'T(x)' },
+  })([
+    curves([
+      {
+        x: grid.filter((x) => Math.abs(x - from.mean) <= reach * from.deviation),
+        y: grid.filter((x) => Math.abs(x - from.mean) <= reach * from.deviation).map(map),
+        label: 'T = G⁻¹ ∘ F',
+      },
+    ]),
+  ])
+  present(out, {
+    title: 'Displacement interpolation on the line',
+    introduction: [
+      `Particles drawn from N(${from.mean}, ${(from.deviation ** 2).toPrecision(3)}) move in straight lines, at constant
+      speed, to where the Brenier map T = G⁻¹ ∘ F sends them; at the end they are distributed as
+      N(${to.mean}, ${(to.deviation ** 2).toPrecision(3)}). In between the law is normal too, and as far from the start
+      as the time that has passed.`,
+      `W₂ = ${exact.distance.toPrecision(8)}, by quadrature to within ${exact.error.toExponential(1)} of W₂²; the
+      ${points} particles were drawn with seed ${seed}.`,
+    ],
+    animations: [{ name: 'displacement', frames: times.map((t) => ({ label: `t = ${t.toFixed(2)}`, scene: sceneAt(t) })) }],
+    pictures: { overview, map: brenier },
+    table: { head: ['t', 'mean', 'of the law', 'variance', 'of the law', 'W2 from start', 't W2'], rows },
+    data: { from, to, seed, W2: exact.distance, error: exact.error, times: shown, distances, start, end },
+  })
+}
+
+const story: Story = {
+  name: 'displacement-1d',
+  description: 'Displacement interpolation between two normal laws on the line.',
+  options: [
+    { flags: '--from <mean,variance>', help: 'where it starts', read: readNormal('--from'), fallback: { mean: 0, deviation: 1 } },
+    { flags: '--to <mean,variance>', help: 'where it ends', read: readNormal('--to'), fallback: { mean: 5, deviation: 2 } },
+    { flags: '--points <n>', help: 'particles', read: numberOf('--points', whole(2, 100_000)), fallback: 1000 },
+    { flags: '--frames <n>', help: 'pictures of the animation', read: numberOf('--frames', whole(2, 200)), fallback: 41 },
+    { flags: '--seed <n>', help: 'seed of the particles', read: numberOf('--seed', requireFinite), fallback: 0 },
+  ],
+  tell,
+}
+
+process.exitCode = await runStory(story, process.argv.slice(2))

@@ -1,0 +1,100 @@
+import { describe, expect, test } from 'vitest'
+import { pot } from '../fixtures/pot.ts'
+import { densePlan, emd, emdSamples, planMarginals } from './index.js'
+import { expectNear } from '../testing/near.ts'
+
+describe('emd', () => {
+  test.each(pot.emd.map((each) => [each.name, each] as const))("agrees with POT's network simplex: %s", (_, peer) => {
+    const { a, b, M } = peer
+    const solved = emd({ a, b, cost: M })
+    expect(Math.abs(solved.cost - peer.cost)).toBeLessThanOrEqual(1e-9 * Math.max(1, Math.abs(peer.cost)))
+    expect(Math.abs(solved.gap)).toBeLessThanOrEqual(1e-13)
+    const scale = Math.max(...M.flat().map(Math.abs))
+    M.forEach((row, i) =>
+      row.forEach((cost, j) => expect(solved.f[i] + solved.g[j]).toBeLessThanOrEqual(cost + 1e-12 * scale)),
+    )
+    const marginals = planMarginals(solved.plan)
+    expectNear(marginals.a, a, 1e-14)
+    expectNear(marginals.b, b, 1e-14)
+    if (!peer.plan_unique) return
+    const plan = new Float64Array(a.length * b.length)
+    for (const [i, j, mass] of peer.plan) plan[i * b.length + j] = mass
+    expectNear(densePlan(solved.plan), plan)
+    // A basis without an empty arc has one pair of potentials.
+    if (solved.plan.masses.length === a.length + b.length - 1) {
+      expectNear(solved.f, peer.f)
+      expectNear(solved.g, peer.g)
+    }
+  })
+
+  test.each(pot.partial.exact.map((each) => [each.m, each] as const))("agrees with POT's partial transport of %s", (m, peer) => {
+    const { a, b, M } = pot.partial
+    const solved = emd({ a, b, cost: M, partial: m })
+    expect(solved.cost).toBeCloseTo(peer.cost, 12)
+    expect(Math.abs(solved.gap)).toBeLessThanOrEqual(1e-13)
+    const plan = new Float64Array(a.length * b.length)
+    for (const [i, j, mass] of peer.plan) plan[i * b.length + j] = mass
+    expectNear(densePlan(solved.plan), plan)
+  })
+
+  test('costs by a function are the same problem', () => {
+    const { a, b, M } = pot.partial
+    const matrix = emd({ a, b, cost: M, partial: 0.4 })
+    const rule = emd({ a, b, cost: (i, j) => M[i][j], partial: 0.4 })
+    expect(rule.cost).toBe(matrix.cost)
+  })
+})
+
+describe('emdSamples', () => {
+  test.each(pot.emd.filter(({ x }) => x !== undefined).map((each) => [each.name, each] as const))(
+    'computes the costs of %s itself',
+    (_, { x = [], y = [], a, b, cost, cost_name }) => {
+      const metric = cost_name === 'cityblock' ? 'cityblock' : 'euclidean'
+      const solved = emdSamples({ x, y, a, b, p: cost_name === 'sqeuclidean' ? 2 : 1, metric })
+      expect(Math.abs(solved.cost - cost)).toBeLessThanOrEqual(1e-9)
+    },
+  )
+})
+
+describe('what is no transport problem', () => {
+  const tagOf = (attempt: () => unknown): unknown => {
+    try {
+      attempt()
+      return 'nothing'
+    } catch (error) {
+      return (error as { readonly tag?: string }).tag
+    }
+  }
+
+  test.each([
+    ['masses that differ', () => emd({ a: [1, 1], b: [1, 2], cost: [[0, 1], [1, 0]] }), 'MassMismatch'],
+    ['more mass to move than there is', () => emd({ cost: [[1]], partial: 2 }), 'MassMismatch'],
+    ['a ragged matrix', () => emd({ cost: [[1, 2], [3]] }), 'InvalidArgument'],
+    ['an empty matrix', () => emd({ cost: [] }), 'InvalidArgument'],
+    ['a cost that is no number', () => emd({ cost: [[Number.NaN]] }), 'InvalidArgument'],
+    ['a rule that gives no number', () => emd({ a: [1], b: [1], cost: () => Infinity }), 'InvalidArgument'],
+    ['a rule without weights', () => emd({ cost: () => 1 }), 'InvalidArgument'],
+    ['too many weights', () => emd({ a: [0.5, 0.5], cost: [[1]] }), 'DimensionMismatch'],
+    ['a negative weight', () => emd({ a: [2, -1], b: [1], cost: [[1], [1]] }), 'InvalidMeasure'],
+    ['no weight at all', () => emd({ a: [0], b: [0], cost: [[1]] }), 'InvalidMeasure'],
+    ['too few pivots', () => emd({ cost: [[0, 1], [0, 100]], maxPivots: 0 }), 'Diverged'],
+    ['potentials of another problem', () => emd({ cost: [[1]], start: { f: [1, 2], g: [1] } }), 'DimensionMismatch'],
+    ['an unknown option', () => emd({ cost: [[1]], mass: 1 } as never), 'InvalidOption'],
+    ['points of other dimensions', () => emdSamples({ x: [[1]], y: [[1, 2]] }), 'DimensionMismatch'],
+    ['an order below one', () => emdSamples({ x: [[1]], y: [[1]], p: 0 }), 'InvalidOption'],
+  ])('is refused: %s', (_, attempt, tag) => {
+    expect(tagOf(attempt)).toBe(tag)
+  })
+})
+
+describe('a warm start', () => {
+  test('from the potentials of the solution takes fewer pivots to the same cost', () => {
+    const n = 120
+    const at = (seed: number) => Array.from({ length: n }, (_, i) => [Math.sin(seed * (i + 1)) * 3, Math.cos(seed * (i + 1) ** 1.5)])
+    const [x, y] = [at(1.7), at(2.3)]
+    const cold = emdSamples({ x, y })
+    const warm = emdSamples({ x, y, start: cold })
+    expect(warm.cost).toBeCloseTo(cold.cost, 12)
+    expect(warm.iterations).toBeLessThan(cold.iterations)
+  })
+})

@@ -1,0 +1,213 @@
+import { tensorFrom } from '@monge/backend'
+import type { Backend } from '@monge/backend'
+import { emdSamples } from '@monge/exact'
+import { toNumber, valueAndGradient, valueAndGradientIn } from '@monge/losses'
+import { toTyped } from '@monge/measures'
+import type { Measure } from '@monge/measures'
+import { key } from '@monge/random'
+import { dispose, matMul, sin, transpose } from '@tensorflow/tfjs-core'
+import type { Tensor2D, TensorContainer } from '@tensorflow/tfjs-core'
+import { expect, test } from 'vitest'
+import { eachBackend, tolerance, withoutLeaks } from '../../../tooling/testing/src/index.ts'
+import { barycenter, decoded, directionsAt, flow, slicedCases } from '../fixtures/index.ts'
+import { expectNear } from '../testing/near.ts'
+import { farthestDirection, generalisedSliced, maxSliced, slicedPlan, slicedWasserstein } from './index.js'
+
+type Rows = readonly (readonly number[])[]
+
+const cloud = (backend: Backend, points: ArrayLike<number>, dimension: number, weights?: ArrayLike<number>): Measure =>
+  backend.within(() => {
+    const n = points.length / dimension
+    return { weights: tensorFrom(weights ?? new Float64Array(n).fill(1 / n), [n]), points: tensorFrom(points, [n, dimension]) }
+  })
+
+const free = (...things: readonly unknown[]): void => {
+  dispose([...things] as unknown as TensorContainer)
+}
+
+const turned = (rows: Rows): Rows => rows[0].map((_, column) => rows.map((row) => row[column]))
+
+const close = { float64: 1e-9, float32: 1e-5 }
+
+const cases = slicedCases.flatMap((each) => each.runs.map((run) => ({ ...each, run, title: `${each.name}, p = ${run.p}` })))
+
+eachBackend('slicedWasserstein', (backend) => {
+  const pair = (x: Rows, y: Rows, a: readonly number[] | null, b: readonly number[] | null) => [
+    cloud(backend(), x.flat(), x[0].length, a ?? undefined),
+    cloud(backend(), y.flat(), y[0].length, b ?? undefined),
+  ]
+
+  test.each(cases)('agrees with POT in value and gradient: $title', ({ x, y, a, b, projections_dxL, run }) => {
+    const [mu, nu] = pair(x, y, a, b)
+    const directions = turned(projections_dxL)
+    const scale = Math.max(1, run.sliced ** run.p)
+    const within = tolerance(backend(), close) * scale
+    const root = valueAndGradient(slicedWasserstein({ p: run.p, directions })(backend()))(mu, nu)
+    expect(Math.abs(root.value.dataSync()[0] - run.sliced)).toBeLessThanOrEqual(within)
+    expectNear(root.mu.points.dataSync(), run.grad_x_of_root.flat(), within)
+    const power = valueAndGradient(slicedWasserstein({ p: run.p, directions, form: 'power' })(backend()))(mu, nu)
+    expectNear(power.mu.points.dataSync(), run.grad_x_of_pth_power.flat(), within)
+    free(mu, nu, root, power)
+  })
+
+  test.each(cases)('is largest along the direction that POT finds: $title', ({ x, y, a, b, projections_dxL, run }) => {
+    const [mu, nu] = pair(x, y, a, b)
+    const directions = turned(projections_dxL)
+    const within = tolerance(backend(), close) * Math.max(1, run.max_sliced)
+    const largest = toNumber(maxSliced({ p: run.p, directions, steps: 0 })(backend()))(mu, nu)
+    expect(Math.abs(largest - run.max_sliced)).toBeLessThanOrEqual(within)
+    const optimal = toNumber(maxSliced({ p: run.p, directions })(backend()))(mu, nu)
+    expect(optimal).toBeGreaterThanOrEqual(largest - within)
+    const many = toNumber(maxSliced({ p: run.p, key: key(1), count: 800, steps: 0, kind: 'quasi' })(backend()))(mu, nu)
+    expect(optimal).toBeGreaterThanOrEqual(many * (1 - 1e-3))
+    free(mu, nu)
+  })
+
+  test("follows POT's gradient flow", () => {
+    const target = cloud(backend(), flow.x2, 2)
+    let x = Float64Array.from(flow.x1)
+    const exact = backend().precision === 'float64'
+    flow.angles.forEach((angles, step) => {
+      const mu = cloud(backend(), x, 2)
+      const loss = slicedWasserstein({ directions: directionsAt(angles) })(backend())
+      const { value, gradient } = valueAndGradientIn('mu')(loss)(mu, target)
+      const slopes = gradient.points.dataSync<'float32'>()
+      const expected = flow.losses[step]
+      // From then on the clouds have collapsed onto one another, and what float32 leaves of their difference is chaotic.
+      const within = exact ? 1e-6 : step < 40 ? 1e-4 : Infinity
+      expect(Math.abs(value.dataSync()[0] - expected)).toBeLessThanOrEqual(within * expected)
+      if (step < flow.gradients.length) {
+        const peer = decoded(flow.gradients[step])
+        expectNear(slopes, peer, 1e-4 * Math.max(...peer.map(Math.abs)))
+      }
+      const rate = 1000 / (1 + step / 50)
+      x = x.map((coordinate, k) => coordinate - rate * slopes[k])
+      free(mu, value, gradient)
+    })
+    const shaped = (data: ArrayLike<number>) => ({ data, shape: [data.length / 2, 2] as const })
+    const { distance } = emdSamples({ x: shaped(x), y: shaped(flow.x2) })
+    expect(distance).toBeLessThanOrEqual(flow.finalW2 * (exact ? 1 + 1e-6 : 1.02))
+    free(target)
+  })
+
+  test("follows POT's barycenter of two shapes", () => {
+    const [third, first] = [cloud(backend(), barycenter.x3, 2), cloud(backend(), barycenter.x1, 2)]
+    let x = Float64Array.from(barycenter.init)
+    barycenter.losses.forEach((expected, step) => {
+      const mu = cloud(backend(), x, 2)
+      const [one, two] = [
+        { to: third, angles: barycenter.angles3[step] },
+        { to: first, angles: barycenter.angles1[step] },
+      ].map(({ to, angles }) =>
+        valueAndGradientIn('mu')(slicedWasserstein({ directions: directionsAt(angles) })(backend()))(mu, to),
+      )
+      const value = (one.value.dataSync()[0] + two.value.dataSync()[0]) / 2
+      expect(Math.abs(value - expected)).toBeLessThanOrEqual(1e-4 * expected)
+      const [left, right] = [one.gradient.points.dataSync<'float32'>(), two.gradient.points.dataSync<'float32'>()]
+      const slopes = Float64Array.from(left, (slope, k) => (slope + right[k]) / 2)
+      if (step < barycenter.gradients.length) {
+        const peer = decoded(barycenter.gradients[step])
+        expectNear(slopes, peer, 1e-4 * Math.max(...peer.map(Math.abs)))
+      }
+      x = x.map((coordinate, k) => coordinate - 1000 * slopes[k])
+      free(mu, one, two)
+    })
+    free(third, first)
+  })
+
+  test('has no gradient where the measures coincide, and no NaN', () => {
+    const points = [1, 2, 1, 2, -3, 0, 5, 5]
+    for (const p of [1, 1.5, 2]) {
+      const [mu, nu] = [cloud(backend(), points, 2), cloud(backend(), points, 2)]
+      const same = valueAndGradient(slicedWasserstein({ p, key: key(3), count: 7 })(backend()))(mu, nu)
+      expectNear(same.value.dataSync(), [0], 0)
+      expectNear(same.mu.points.dataSync(), new Float64Array(points.length), 0)
+      expectNear(same.nu.weights.dataSync(), new Float64Array(4), 0)
+      free(mu, nu, same)
+    }
+  })
+
+  test('pulls on weights by its potentials', () => {
+    const { x, y, a, b } = slicedCases[1]
+    const loss = slicedWasserstein({ p: 2, key: key(5), count: 9, form: 'power' })(backend())
+    const [mu, nu] = pair(x, y, a, b)
+    const { mu: slopes, value } = valueAndGradient(loss)(mu, nu)
+    const f = slopes.weights.dataSync()
+    // Mass goes from one point to another, and the totals stay.
+    const step = tolerance(backend(), { float64: 1e-7, float32: 1e-3 })
+    const moved = (a ?? []).map((weight, i) => weight + (i === 2 ? step : i === 4 ? -step : 0))
+    const shifted = cloud(backend(), x.flat(), 2, moved)
+    const change = (toNumber(loss)(shifted, nu) - value.dataSync()[0]) / step
+    expect(Math.abs(change - (f[2] - f[4]))).toBeLessThanOrEqual(tolerance(backend(), { float64: 1e-5, float32: 2e-2 }))
+    free(mu, nu, slopes, value, shifted)
+  })
+
+  test('with linear projections of its own is the same loss', () => {
+    const { x, y, a, b, projections_dxL } = slicedCases[1]
+    const [mu, nu] = pair(x, y, a, b)
+    const directions = turned(projections_dxL)
+    const axes = backend().within(() => tensorFrom<Tensor2D>(directions.flat(), [directions.length, 2]))
+    const own = generalisedSliced({ projections: (points) => matMul(points, transpose(axes)) })
+    const one = valueAndGradient(own(backend()))(mu, nu)
+    const other = valueAndGradient(slicedWasserstein({ directions })(backend()))(mu, nu)
+    const within = tolerance(backend(), close)
+    expectNear(one.value.dataSync(), other.value.dataSync(), within)
+    expectNear(one.mu.points.dataSync(), other.mu.points.dataSync(), within)
+    expectNear(one.nu.weights.dataSync(), other.nu.weights.dataSync(), within)
+    free(mu, nu, one, other, axes)
+  })
+
+  test('finds the direction in which two lines of points are apart', () => {
+    const [x, y] = [
+      [0, 0, 1, 2, 2, 4],
+      [0, 0, 1, 2, 2, 4],
+    ]
+    const mu = cloud(backend(), x, 2)
+    const nu = cloud(backend(), y.map((value, k) => value + (k % 2 === 0 ? 3 : 4)), 2)
+    const direction = farthestDirection({ key: key(1), count: 5 })(backend())(mu, nu)
+    expectNear(direction.map(Math.abs), [0.6, 0.8], 1e-5)
+    free(mu, nu)
+  })
+
+  test('gives a feasible plan that costs no less than the best', () => {
+    const { x, y, a, b } = slicedCases[1]
+    const [mu, nu] = pair(x, y, a, b)
+    const best = emdSamples({ x, y, a: a ?? [], b: b ?? [] }).cost
+    const [least, mean] = (['least', 'mean'] as const).map((plan) =>
+      slicedPlan({ key: key(2), count: 20, plan })(backend())(mu, nu),
+    )
+    const { weights } = toTyped(mu)
+    for (const plan of [least, mean]) {
+      const sums = new Float64Array(weights.length)
+      plan.masses.forEach((mass, entry) => (sums[plan.rows[entry]] += mass))
+      expectNear(sums, weights, 1e-6)
+      expect(plan.cost).toBeGreaterThanOrEqual(best * (1 - 1e-5))
+    }
+    expect(least.cost).toBeLessThanOrEqual(mean.cost)
+    free(mu, nu)
+  })
+
+  test('leaves no tensor behind', () => {
+    withoutLeaks(() => {
+      const [mu, nu] = [cloud(backend(), [0, 1, 2, 3], 2), cloud(backend(), [4, 5, 6, 8, 1, 1], 2)]
+      const options = { key: key(4), count: 3 }
+      const losses = [
+        slicedWasserstein(options)(backend()),
+        maxSliced(options)(backend()),
+        generalisedSliced({ projections: (points) => sin(points) })(backend()),
+      ]
+      return { mu, nu, values: losses.map((loss) => loss(mu, nu)), all: losses.map((loss) => valueAndGradient(loss)(mu, nu)) }
+    })
+  })
+
+  test('refuses masses, dimensions and options that do not fit', () => {
+    const [mu, nu] = [cloud(backend(), [0, 1, 2, 3], 2), cloud(backend(), [4, 5], 2, [2])]
+    const loss = slicedWasserstein({ key: key(4), count: 3 })(backend())
+    expect(() => loss(mu, nu)).toThrow(/total masses/)
+    expect(() => slicedWasserstein({ directions: [[1, 0, 0]] })(backend())(mu, mu)).toThrow(/dimension 3/)
+    expect(() => slicedWasserstein({ directions: [[0, 0]] })).toThrow(/length 0/)
+    expect(() => slicedWasserstein({ key: key(1) })).toThrow(/a key and a count/)
+    expect(() => slicedWasserstein({ p: 0.9, key: key(1), count: 3 })).toThrow(/at least 1/)
+    free(mu, nu)
+  })
+})

@@ -1,0 +1,152 @@
+import { mongeError } from '@monge/errors'
+import { slicesModule } from './binary.js'
+import { localOrder } from './locality.js'
+
+/** What assembly/slices.ts exports; names that end in `At` give addresses. */
+interface SlicesExports {
+  readonly memory: WebAssembly.Memory
+  readonly layout: (n: number, m: number, d: number, p: number, exact: number, uniform: number) => number
+  readonly clear: () => void
+  readonly prepareX: (column: number) => number
+  readonly prepareY: (column: number) => number
+  readonly value: () => number
+  readonly valueAndGradient: (column: number) => number
+  readonly xsAt: () => number
+  readonly ysAt: () => number
+  readonly weightsXAt: () => number
+  readonly weightsYAt: () => number
+  readonly slopesXAt: () => number
+  readonly slopesYAt: () => number
+  readonly potentialXAt: () => number
+  readonly potentialYAt: () => number
+  readonly directionAt: () => number
+  readonly orderXAt: () => number
+  readonly orderYAt: () => number
+  readonly sortedXAt: () => number
+  readonly sortedYAt: () => number
+}
+
+/** Two weighted clouds on the host, of equal mass. */
+export interface Clouds {
+  /** `[n, d]`, row-major */
+  readonly x: Float64Array
+  /** `[m, d]` */
+  readonly y: Float64Array
+  /** `[n]` */
+  readonly a: Float64Array
+  /** `[m]` */
+  readonly b: Float64Array
+  readonly dimension: number
+}
+
+/** Gradients that have been summed over directions. */
+export interface Slopes {
+  /** `[n, d]` */
+  readonly x: Float64Array
+  /** `[m, d]` */
+  readonly y: Float64Array
+  /** `[n]`: potentials, up to a constant */
+  readonly a: Float64Array
+  /** `[m]` */
+  readonly b: Float64Array
+}
+
+/** The sorted order of both clouds along a direction. */
+export interface Orders {
+  readonly x: Int32Array
+  readonly y: Int32Array
+}
+
+/** Two clouds laid out for slicing. */
+export interface Slicer {
+  /** Chooses a direction `[d]`, or a coordinate, and sorts both clouds along it. */
+  readonly along: (direction: Float64Array | number) => void
+  /** `W_p^p` along the direction that is chosen. */
+  readonly value: () => number
+  /** The same, and its gradients added to the slopes. */
+  readonly valueAndGradient: () => number
+  readonly slopes: () => Slopes
+  readonly clear: () => void
+  readonly orders: () => Orders
+}
+
+let compiled: WebAssembly.Module | undefined
+
+const start = (): SlicesExports => {
+  compiled ??= new WebAssembly.Module(Uint8Array.from(atob(slicesModule), (letter) => letter.charCodeAt(0)))
+  return new WebAssembly.Instance(compiled, { slices: { pow: Math.pow } }).exports as unknown as SlicesExports
+}
+
+/**
+ * Lays out two clouds in an instance of the WebAssembly module, whose memory is freed with the slicer. With `exact` the
+ * order of the projections is right in float64, without it in float32.
+ */
+export const slicer = (where: string, clouds: Clouds, p: number, exact: boolean): Slicer => {
+  const { x, y, a, b, dimension } = clouds
+  const [n, m] = [a.length, b.length]
+  const equalWeights = n === m && a.every((weight) => weight === a[0]) && b.every((weight) => weight === b[0])
+  const slices = start()
+  if (slices.layout(n, m, dimension, p, Number(exact), Number(equalWeights)) === 0)
+    throw mongeError('InvalidArgument', where, `clouds of ${n} and ${m} points do not fit into WebAssembly's memory`)
+  const floats = (at: number, count: number): Float64Array => new Float64Array(slices.memory.buffer, at, count)
+  const integers = (at: number, count: number): Int32Array => new Int32Array(slices.memory.buffer, at, count)
+  // Around a common centre, where float32 keys tell most apart.
+  const centre = Float64Array.from({ length: dimension }, (_, k) => middle(x, n, k, dimension) / 2 + middle(y, m, k, dimension) / 2)
+  const [placesX, placesY] = [localOrder(x, n, dimension), localOrder(y, m, dimension)]
+  arrange(x, placesX, centre, floats(slices.xsAt(), n * dimension))
+  arrange(y, placesY, centre, floats(slices.ysAt(), m * dimension))
+  floats(slices.weightsXAt(), n).set(Float64Array.from(placesX, (i) => a[i]))
+  floats(slices.weightsYAt(), m).set(Float64Array.from(placesY, (j) => b[j]))
+  let column = -1
+  return {
+    along: (direction) => {
+      column = typeof direction === 'number' ? direction : -1
+      if (typeof direction !== 'number') floats(slices.directionAt(), dimension).set(direction)
+      if (slices.prepareX(column) === 0) sortAgain(integers(slices.orderXAt(), n), floats(slices.sortedXAt(), n))
+      if (slices.prepareY(column) === 0) sortAgain(integers(slices.orderYAt(), m), floats(slices.sortedYAt(), m))
+    },
+    value: () => slices.value(),
+    valueAndGradient: () => slices.valueAndGradient(column),
+    slopes: () => ({
+      x: inPlace(floats(slices.slopesXAt(), n * dimension), placesX),
+      y: inPlace(floats(slices.slopesYAt(), m * dimension), placesY),
+      a: inPlace(floats(slices.potentialXAt(), n), placesX),
+      b: inPlace(floats(slices.potentialYAt(), m), placesY),
+    }),
+    clear: () => slices.clear(),
+    orders: () => ({
+      x: integers(slices.orderXAt(), n).map((place) => placesX[place]),
+      y: integers(slices.orderYAt(), m).map((place) => placesY[place]),
+    }),
+  }
+}
+
+/** Rows of values put back to where their points stood. */
+const inPlace = (values: Float64Array, places: Int32Array): Float64Array => {
+  const d = values.length / places.length
+  const rows = new Float64Array(values.length)
+  places.forEach((i, place) => {
+    for (let k = 0; k < d; k++) rows[i * d + k] = values[place * d + k]
+  })
+  return rows
+}
+
+const arrange = (points: Float64Array, places: Int32Array, centre: Float64Array, target: Float64Array): void => {
+  const d = centre.length
+  places.forEach((i, place) => {
+    for (let k = 0; k < d; k++) target[place * d + k] = points[i * d + k] - centre[k]
+  })
+}
+
+const middle = (points: Float64Array, count: number, k: number, dimension: number): number => {
+  let sum = 0
+  for (let i = 0; i < count; i++) sum += points[i * dimension + k]
+  return sum / count
+}
+
+/** Sorts values that are mostly in order already, and their indices with them. */
+const sortAgain = (order: Int32Array, sorted: Float64Array): void => {
+  const places = Int32Array.from(order.keys()).toSorted((i, j) => sorted[i] - sorted[j] || order[i] - order[j])
+  order.set(places.map((place) => order[place]))
+  sorted.set(Float64Array.from(places, (place) => sorted[place]))
+}

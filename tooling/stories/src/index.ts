@@ -1,0 +1,6 @@
+export { fromUser, numberOf, runStory } from './command-line.js'
+export type { Story, StoryOption } from './command-line.js'
+export type { Density } from './density.js'
+export { present } from './files.js'
+export type { Animation, Show } from './files.js'
+export { picture } from './picture.js'
