@@ -1,0 +1,150 @@
+"""Solves one problem whenever it reads a line, and says how long it took: python peers.py FOLDER METHOD.
+
+The same protocol as our own worker's. Methods are the peers' own ways to the same answer, each with its best settings that
+we know of; set-up that a user pays once (imports, compilation, copying the clouds) is not timed, computing costs from
+points is.
+"""
+
+import json
+import resource
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+
+folder, method = Path(sys.argv[1]), sys.argv[2]
+problem = json.loads((folder / "problem.json").read_text())
+n, d = problem["n"], problem["d"]
+x = np.fromfile(folder / "x.bin").reshape(n, d)
+y = np.fromfile(folder / "y.bin").reshape(n, d)
+a = np.full(n, 1 / n)
+
+
+def diameter():
+    both = np.concatenate([x, y])
+    return float(np.linalg.norm(both.max(0) - both.min(0)))
+
+
+def half_squares():
+    from scipy.spatial.distance import cdist
+
+    return cdist(x, y, "sqeuclidean") / 2
+
+
+def l1_error(plan):
+    return float(np.abs(plan.sum(1) - a).sum() + np.abs(plan.sum(0) - a).sum())
+
+
+def geomloss():
+    import torch
+    from geomloss import SamplesLoss
+
+    loss = SamplesLoss("sinkhorn", p=2, blur=problem["blur"], scaling=problem["scaling"], backend=method.split("-")[1])
+    tx = torch.tensor(x, dtype=torch.float32, requires_grad=True)
+    ty = torch.tensor(y, dtype=torch.float32)
+
+    def run():
+        value = loss(tx, ty)
+        (gradient,) = torch.autograd.grad(value, [tx])
+        return value.item(), lambda: None
+
+    return run
+
+
+def pot():
+    import ot
+
+    name = method.split("-", 1)[1]
+    dense = problem["kind"] == "matrix"
+    cost = half_squares() * 2 if dense else None
+    regularisation = problem["epsilon"] * cost.max() if dense else (problem["blur"] * diameter()) ** 2
+
+    def solve(threshold):
+        matrix = cost if dense else ot.dist(x, y) / 2
+        return ot.sinkhorn(a, a, matrix, regularisation, method=name, stopThr=threshold, numItermax=1_000_000)
+
+    # POT stops by an L2 norm that it looks at every ten sweeps: the loosest threshold that gives the error asked for.
+    threshold = problem["tolerance"]
+    while l1_error(solve(threshold)) > problem["tolerance"]:
+        threshold /= 2
+
+    def run():
+        plan = solve(threshold)
+        return float((plan * (cost if dense else half_squares())).sum()) if dense else 0.0, lambda: l1_error(plan)
+
+    return run
+
+
+def ott():
+    import jax
+
+    jax.config.update("jax_enable_x64", True)
+    from ott.geometry import costs, geometry, pointcloud
+    from ott.solvers import linear
+    from ott.solvers.linear import acceleration
+
+    settings = {
+        "ott-lse": {},
+        "ott-kernel": {"lse_mode": False},
+        "ott-momentum": {"momentum": acceleration.Momentum(start=100)},
+        "ott-anderson": {"anderson": acceleration.AndersonAcceleration(memory=5, refresh_every=1)},
+    }[method]
+    if problem["kind"] == "matrix":
+        matrix = jax.numpy.asarray(half_squares() * 2)
+        regularisation = problem["epsilon"] * float(matrix.max())
+    else:
+        regularisation = (problem["blur"] * diameter()) ** 2
+    jx, jy = jax.numpy.asarray(x), jax.numpy.asarray(y)
+
+    @jax.jit
+    def solve(px, py):
+        if problem["kind"] == "matrix":
+            geom = geometry.Geometry(cost_matrix=matrix, epsilon=regularisation)
+        else:
+            # Twice the cost and twice epsilon is the same problem.
+            geom = pointcloud.PointCloud(px, py, cost_fn=costs.SqEuclidean(), epsilon=2 * regularisation)
+        return linear.solve(geom, threshold=problem["tolerance"], max_iterations=1_000_000, inner_iterations=10, **settings)
+
+    def run():
+        out = solve(jx, jy)
+        out.f.block_until_ready()
+        return float(out.reg_ot_cost), lambda: l1_error(np.asarray(out.matrix))
+
+    return run
+
+
+def kernel_sum():
+    import torch
+
+    tx, ty = torch.tensor(x, dtype=torch.float32), torch.tensor(y, dtype=torch.float32)
+    tb = torch.full((n, 1), 1 / n, dtype=torch.float32)
+    rate = 1 / (2 * problem["sigma"] ** 2)
+    if method == "keops":
+        from pykeops.torch import LazyTensor
+
+        xi, yj = LazyTensor(tx[:, None, :]), LazyTensor(ty[None, :, :])
+
+        def run():
+            return float(((-((xi - yj) ** 2).sum(-1) * rate).exp() @ tb)[0]), lambda: None
+
+        return run
+    block = max(1, 2**25 // n)
+
+    def run():
+        parts = [torch.exp(-rate * torch.cdist(tx[i : i + block], ty) ** 2) @ tb for i in range(0, n, block)]
+        return float(torch.cat(parts)[0]), lambda: None
+
+    return run
+
+
+makers = {"geomloss": geomloss, "pot": pot, "ott": ott, "torch": kernel_sum, "keops": kernel_sum}
+run = makers[method.split("-")[0]]()
+for line in sys.stdin:
+    if line.strip() == "quit":
+        break
+    start = time.perf_counter()
+    value, error = run()
+    seconds = time.perf_counter() - start
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    print(json.dumps({"seconds": seconds, "value": value, "error": error(), "peak": peak}), flush=True)

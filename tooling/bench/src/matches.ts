@@ -1,0 +1,20 @@
+import type { Match } from './contest.js'
+
+const geomloss = ['geomloss-tensorized', 'geomloss-online']
+const transport = ['pot-sinkhorn_log', 'pot-sinkhorn', 'pot-sinkhorn_stabilized', 'ott-lse', 'ott-kernel', 'ott-anderson']
+
+/** The contests, by name. */
+export const matches: Readonly<Record<string, readonly Match[]>> = {
+  divergence: [2, 3, 64].flatMap((d) =>
+    [100, 1000, 5000].map((n) => ({ problem: { kind: 'divergence' as const, n, d, blur: 0.05, scaling: 0.5 }, peers: geomloss })),
+  ),
+  transport: [1000, 2000].flatMap((n) =>
+    [0.05, 0.01].map((blur) => ({ problem: { kind: 'transport' as const, n, d: 2, blur, tolerance: 1e-6 }, peers: transport })),
+  ),
+  matrix: [0.05, 0.01].map((epsilon) => ({
+    problem: { kind: 'matrix' as const, n: 1000, d: 3, epsilon, tolerance: 1e-6 },
+    peers: transport.filter((peer) => peer.startsWith('pot')),
+  })),
+  kernel: [10_000, 100_000].map((n) => ({ problem: { kind: 'kernel' as const, n, d: 3, sigma: 0.1 }, peers: ['torch', 'keops'] })),
+  large: [{ problem: { kind: 'divergence' as const, n: 100_000, d: 3, blur: 0.05, scaling: 0.5 }, peers: [] }],
+}

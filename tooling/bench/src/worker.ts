@@ -1,0 +1,89 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { backends, costs, defaultBackend, kernels, losses, measures, sinkhorn } from 'monge'
+import { dispose } from '@tensorflow/tfjs-core'
+import type { Problem } from './problem.js'
+
+/*
+ * Solves one problem whenever it reads a line, and says how long it took: `node worker.js FOLDER METHOD`. The peers'
+ * worker speaks the same protocol.
+ */
+
+/** One run: what it found, and how far from the truth it is, worked out after the clock has stopped. */
+interface Run {
+  readonly value: number
+  readonly error?: number
+}
+
+const [folder = '', method = 'default'] = process.argv.slice(2)
+const problem = JSON.parse(readFileSync(join(folder, 'problem.json'), 'utf8')) as Problem
+const read = (name: string): Float64Array => new Float64Array(new Uint8Array(readFileSync(join(folder, name))).buffer)
+const backend = await (method === 'reference' ? backends.reference() : defaultBackend())
+const shape = [problem.n, problem.d] as const
+const measureOf = (name: string): measures.Measure =>
+  measures.measureOrThrow(measures.fromArrays({ data: read(name), shape }, undefined, backend))
+const [mu, nu] = [measureOf('x.bin'), measureOf('y.bin')]
+
+const squaredMaximum = (): number => {
+  const [x, y] = [measures.toTyped(mu).points, measures.toTyped(nu).points]
+  let most = 0
+  for (let i = 0; i < problem.n; i++)
+    for (let j = 0; j < problem.n; j++) {
+      let sum = 0
+      for (let k = 0; k < problem.d; k++) sum += (x[i * problem.d + k] - y[j * problem.d + k]) ** 2
+      most = Math.max(most, sum)
+    }
+  return most
+}
+
+const prepare = (): (() => Run) => {
+  switch (problem.kind) {
+    case 'divergence': {
+      const loss = sinkhorn.sinkhornDivergence({ p: 2, blur: problem.blur, scaling: problem.scaling })(backend)
+      return () => {
+        const { value, gradient } = losses.valueAndGradientIn('mu')(loss)(mu, nu)
+        const [number] = value.dataSync()
+        gradient.points.dataSync()
+        dispose([value, gradient.weights, gradient.points])
+        return { value: number }
+      }
+    }
+    case 'transport':
+      return solving({ p: 2, blur: problem.blur * measures.diameter(mu, nu), tolerance: problem.tolerance })
+    case 'matrix': {
+      const most = squaredMaximum()
+      const entries = backend.within(() => costs.matrix(costs.squaredEuclidean)(mu.points, nu.points))
+      const cost = costs.fromMatrix({ data: entries.dataSync(), shape: [problem.n, problem.n] }, backend)
+      entries.dispose()
+      return solving({ p: 1, cost, blur: problem.epsilon * most, tolerance: problem.tolerance })
+    }
+    case 'kernel': {
+      const sum = kernels.kernelSum(kernels.gaussian(problem.sigma))(backend)
+      return () => {
+        const field = sum(nu, mu.points)
+        const values = field.dataSync()
+        field.dispose()
+        return { value: values[0] }
+      }
+    }
+  }
+}
+
+const solving = (options: sinkhorn.SolveOptions): (() => Run) => {
+  const solver = sinkhorn.solve(options)(backend)
+  return () => {
+    const { f, g, value, marginalError } = solver(mu, nu)
+    dispose([f, g])
+    return { value, error: marginalError }
+  }
+}
+
+const run = prepare()
+for await (const line of createInterface({ input: process.stdin })) {
+  if (line === 'quit') break
+  const start = performance.now()
+  const { value, error } = run()
+  const seconds = (performance.now() - start) / 1000
+  process.stdout.write(`${JSON.stringify({ seconds, value, error, peak: process.resourceUsage().maxRSS * 1024 })}\n`)
+}
