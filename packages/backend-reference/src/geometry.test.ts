@@ -67,6 +67,14 @@ describe('extremes', () => {
     expect(memory().numTensors).toBe(before)
   })
 
+  test('what is not a number does not pass for an infinite cost', () => {
+    const entries = backend.within(() => tensorFrom<Tensor2D>([1, NaN, NaN, 1, NaN, NaN], [3, 2]))
+    const geometry = between({ tag: 'matrix', entries }, [0, 1, 2], [0, 1])
+    entries.dispose()
+    expect(geometry.softmin(1, of(0, 0))).toEqual(of(NaN, NaN, NaN))
+    geometry.dispose()
+  })
+
   test('a distance has no gradient at coinciding points', () => {
     const geometry = between(distance, [1, 2], [1, 1])
     expect(geometry.sumGradient(of(1, 1), of(1, 1), 1)).toEqual(of(0, 2))

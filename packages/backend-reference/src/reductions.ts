@@ -37,12 +37,13 @@ export const softmin =
       for (let j = 0; j < exponents.length; j++) {
         const exponent = q[j] - c[offset + j] / epsilon
         exponents[j] = exponent
-        if (exponent > greatest) greatest = exponent
+        // So that what is not a number stays none, instead of passing for an infinite cost.
+        if (!(exponent <= greatest)) greatest = exponent
       }
       let sum = 0
       for (let j = 0; j < exponents.length; j++) {
         const below = exponents[j] - greatest
-        if (below > negligible) sum += Math.exp(below)
+        if (!(below <= negligible)) sum += Math.exp(below)
       }
       result[i] = greatest === -Infinity ? Infinity : -epsilon * (greatest - shift + Math.log(sum))
     })

@@ -53,6 +53,18 @@ eachBackend('losses', (backend) => {
     expect([...total.mu.points.dataSync(), ...total.nu.points.dataSync()]).toEqual([1, 0])
   })
 
+  test('a loss that throws leaves no tensor behind, and does not disturb the next', () => {
+    const [one, other] = [mu(), nu()]
+    const broken: Loss = (left, right) => {
+      product(left, right)
+      throw new Error('broken')
+    }
+    withoutLeaks(() => {
+      expect(() => valueAndGradient(broken)(one, other)).toThrow('broken')
+      return valueAndGradient(product)(one, other)
+    })
+  })
+
   test('a loss at a place is computed there', () => {
     const seen: string[] = []
     const spy = lossAt(backend(), () => {

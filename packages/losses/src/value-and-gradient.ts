@@ -1,4 +1,4 @@
-import { engine, tidy, zerosLike } from '@tensorflow/tfjs-core'
+import { dispose, engine, tidy, zerosLike } from '@tensorflow/tfjs-core'
 import { registerGradients } from '@monge/backend'
 import type { Measure } from '@monge/measures'
 import type { Scalar, Tensor, TensorContainer } from '@tensorflow/tfjs-core'
@@ -68,9 +68,22 @@ type Gradients = readonly (Tensor | undefined)[]
 
 // tfjs's own grads() refuses a function that does not depend on all of its arguments; the engine can be asked not to.
 const gradients = (evaluate: () => Scalar, inputs: Tensor[]): { readonly value: Scalar; readonly grads: Gradients } => {
-  const { value, grads } = engine().gradients(evaluate, inputs, undefined, true)
-  // A copy, because a loss may return a tensor that it holds.
-  return { value: value.clone(), grads }
+  try {
+    const { value, grads } = engine().gradients(evaluate, inputs, undefined, true)
+    // A copy, because a loss may return a tensor that it holds.
+    return { value: value.clone(), grads }
+  } catch (error) {
+    discardTape()
+    throw error
+  }
+}
+
+// Of a computation that threw, tfjs keeps what the tape has saved.
+const discardTape = (): void => {
+  const { state } = engine()
+  if (state.gradientDepth > 0 || (state.activeTape as typeof state.activeTape | null) === null) return
+  for (const { saved } of state.activeTape) dispose(saved)
+  Object.assign(state, { activeTape: null })
 }
 
 const gradientOf = ({ weights, points }: Measure, [ofWeights, ofPoints]: Gradients): MeasureGradient => ({

@@ -157,6 +157,15 @@ eachBackend('the algebra of measures', (backend) => {
       })
     })
 
+    test('factors have the full precision of the backend', () => {
+      given([{ points: [[1]], weights: [1] }], (mu) => {
+        expectClose(contents(scale(0.1)(mu)).points.flat(), [0.1], 0.1, 1)
+        expectClose(contents(translate([0.1])(mu)).points.flat(), [1.1], 1.1, 1)
+        expectClose(contents(affine({ matrix: [[0.1]], offset: [0.2] })(mu)).points.flat(), [0.1 + 0.2], 0.3, 1)
+        expectClose(contents(mixture([0.1])([mu])).weights, [0.1], 0.1, 1)
+      })
+    })
+
     test('affine maps multiply by the matrix and add the offset', () => {
       const arbitrary = cloudArbitrary().chain((cloud) =>
         fc.record({ cloud: fc.constant(cloud), map: rigidMapArbitrary(dimensionOf(cloud)) }),
@@ -371,6 +380,14 @@ eachBackend('the algebra of measures', (backend) => {
       })
     })
 
+    test('the mean of many points far from the origin is as exact as one of them', () => {
+      const offsets = Array.from({ length: 999 }, (_, index) => ((index * 7) % 16) / 16)
+      const cloud = { points: offsets.map((offset) => [10_000 + offset]), weights: offsets.map(() => 1) }
+      given([cloud], (mu) => {
+        expectClose(valuesOf(mean(mu)), [10_000 + totalOf(offsets) / 999], 10_000, 1)
+      })
+    })
+
     test.each([1, 2, 3.5])('the moment of order %d', (order) => {
       law(cloudArbitrary({ settings: ['near'] }), (cloud) => {
         const expected = totalOf(
@@ -410,6 +427,14 @@ eachBackend('the algebra of measures', (backend) => {
           expect(equals(another, 1e-3)(mu)).toBe(false)
           expect(equals(other, 2)(mu)).toBe(true)
         })
+      })
+    })
+
+    test('goes by the size of what is compared', () => {
+      const clouds = [1e6, 1e6 + 1, 1e-6, 2e-6].map((x) => ({ points: [[x]], weights: [1] }))
+      given(clouds, (large, larger, small, smaller) => {
+        expect(large && larger && equals(larger, 1e-5)(large)).toBe(true)
+        expect(small && smaller && equals(smaller, 1e-5)(small)).toBe(false)
       })
     })
 

@@ -163,6 +163,11 @@ eachBackend('constructors', (backend) => {
       expect(memory().numTensors).toBe(before)
     })
 
+    test('a mass that overflows float32, where that is the precision', () => {
+      const refused = { tag: 'InfiniteMass' }
+      expect(errorOf(fromArrays([1, 2], [3e38, 3e38]))).toEqual(backend().precision === 'float32' ? refused : undefined)
+    })
+
     test('what is no number, though it would turn into one', () => {
       const text = ['1', 2] as unknown as number[]
       expect(errorOf(fromArrays(text))).toMatchObject({ tag: 'NotFinite', where: 'points', index: 0, value: '1' })
@@ -234,6 +239,11 @@ eachBackend('constructors', (backend) => {
       const { points, weights } = arraysOf(fromDensity(picture))
       expectClose(points.flat(), [3, 3, 5, 3, 5, 1].map((sixths) => sixths / 6))
       expectClose(weights, [255 / 408, 51 / 408, 102 / 408])
+    })
+
+    test('keep pixels square in pictures that are higher than wide', () => {
+      const { points } = arraysOf(fromDensity({ data: [1, 1, 1, 1], width: 1, height: 4 }))
+      expectClose(points.flat(), [0.125, 0.875, 0.125, 0.625, 0.125, 0.375, 0.125, 0.125])
     })
 
     test('take dark pixels for mass, if told', () => {

@@ -39,8 +39,8 @@ export const mergeDuplicates = (mu: Measure): Measure => {
   const { points, weights, n, d } = toTyped(mu)
   const merged = new Map<string, { readonly index: number; weight: number }>()
   for (let index = 0; index < n; index++) {
-    // Adding zero makes +0 of -0.
-    const name = Array.from(row(points, d, index), (coordinate) => coordinate + 0).join()
+    // Zero and minus zero are written alike.
+    const name = row(points, d, index).join()
     const known = merged.get(name)
     if (known === undefined) merged.set(name, { index, weight: weights[index] ?? 0 })
     else known.weight += weights[index] ?? 0

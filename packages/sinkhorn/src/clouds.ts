@@ -41,8 +41,13 @@ export const checkMeasures = (where: string, { cost, rho }: Settings, mu: Measur
 }
 
 /** The epsilons to go through for two measures (of features, if the cost has any). */
-export const epsilonsOf = (settings: Settings, mu: Measure, nu: Measure): readonly number[] =>
-  settings.schedule(settings.largestCost ?? largestCostOf(settings, mu, nu), settings.epsilon)
+export const epsilonsOf = (settings: Settings, mu: Measure, nu: Measure): readonly number[] => {
+  const { schedule, epsilon, largestCost } = settings
+  const epsilons = schedule(largestCost ?? largestCostOf(settings, mu, nu), epsilon)
+  if (epsilons.length === 0 || !epsilons.every((value) => value > 0 && value < Infinity) || epsilons.at(-1) !== epsilon)
+    throw mongeError('InvalidOption', 'schedule', `expected positive numbers, the last ${epsilon}, got [${epsilons.join()}]`)
+  return epsilons
+}
 
 const largestCostOf = ({ cost, p }: Settings, mu: Measure, nu: Measure): number => {
   if (cost.pairwise.tag !== 'matrix') return diameter(mu, nu) ** p

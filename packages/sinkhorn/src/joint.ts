@@ -1,5 +1,7 @@
-import type { Backend } from '@monge/backend'
+import { scalarProfile } from '@monge/backend'
+import type { Backend, Vectors } from '@monge/backend'
 import type { Cost } from '@monge/costs'
+import { mongeError } from '@monge/errors'
 import type { Measure } from '@monge/measures'
 import { epsilonsOf } from './clouds.js'
 import type { Settings } from './options.js'
@@ -49,7 +51,8 @@ export function* solveJointly<V>(
     kept.push(vector)
     return vector
   }
-  const release = (): void => [...new Set(kept)].forEach((vector) => vectors.release(vector))
+  const release = (): void => new Set(kept).forEach((vector) => vectors.release(vector))
+  let handedOver = false
   const sideFor = (measure: Measure): Side<V> =>
     vectors.scope(() => {
       const side = sideOf(vectors)(measure)
@@ -66,6 +69,7 @@ export function* solveJointly<V>(
       const problem = { vectors, geometry, source: a, target: b, rho, symmetric: a === b }
       const outcome = yield* solveProblem(problem, { ...course, start: warm })
       kept.push(...pairOf(outcome.potentials), ...pairOf(outcome.updated))
+      if (mayBeNaN(cost)) requireNumbers(vectors, a, outcome.updated.f)
       return outcome
     } finally {
       geometry.dispose()
@@ -82,20 +86,33 @@ export function* solveJointly<V>(
     })
     const selfHalf = (side: Side<V>, outcome?: Outcome<V>): HalfSolution<V> | undefined =>
       outcome && half(outcome.updated.f, side, outcome.potentials.f)
-    return {
+    const solution = {
       source: { cross: half(cross.updated.f, target, cross.potentials.g), self: selfHalf(source, selves[0]) },
       target: { cross: half(cross.updated.g, source, cross.potentials.f), self: selfHalf(target, selves[1]) },
       cross,
       release,
     }
-  } catch (error) {
-    release()
-    throw error
+    handedOver = true
+    return solution
+  } finally {
+    // A solve can also be left from outside, between two sweeps.
+    if (!handedOver) release()
   }
 }
 
 /** Whether one potential serves both sides of the transport from a measure to itself. */
 export const symmetricOnPoints = ({ pairwise, symmetric }: Cost): boolean => symmetric && pairwise.tag !== 'matrix'
+
+// A number that is read back stalls a GPU, so those who can be trusted are: what is built in makes numbers of numbers.
+const mayBeNaN = ({ pairwise, features }: Cost): boolean =>
+  features !== undefined ||
+  pairwise.tag === 'function' ||
+  (pairwise.tag === 'radial' && scalarProfile(pairwise.profile) === undefined)
+
+const requireNumbers = <V>(vectors: Vectors<V>, { weights }: Side<V>, potential: V): void => {
+  if (!Number.isFinite(vectors.dot(weights, potential)))
+    throw mongeError('Diverged', 'sinkhorn', 'the potentials are not numbers: is the cost one between all points?')
+}
 
 /** Drives a solve to its end. */
 export const finish = <A>(solve: Generator<unknown, A>): A => {

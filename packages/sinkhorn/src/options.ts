@@ -1,6 +1,6 @@
 import type { Cost } from '@monge/costs'
 import { normalisedPower } from '@monge/costs'
-import { mongeError, requireInteger, requireKnownKeys, requirePositive } from '@monge/errors'
+import { mongeError, requireInteger, requireKnownKeys, requireOneOf, requirePositive } from '@monge/errors'
 import { annealing, requireScaling } from './schedule.js'
 import type { Schedule } from './schedule.js'
 
@@ -94,8 +94,10 @@ export const settingsOf = (where: string, options: SinkhornOptions): Settings =>
 }
 
 const checkAcceleration = (where: string, acceleration: Acceleration | undefined): Acceleration | undefined => {
-  if (acceleration?.kind === 'relaxation' && !(acceleration.factor > 0 && acceleration.factor < 2))
+  if (acceleration === undefined) return undefined
+  requireOneOf(['none', 'relaxation', 'anderson', 'newton'])(`${where}: kind`, acceleration.kind)
+  if (acceleration.kind === 'relaxation' && !(acceleration.factor > 0 && acceleration.factor < 2))
     throw mongeError('InvalidOption', where, `expected a factor between 0 and 2, got ${acceleration.factor}`)
-  if (acceleration?.kind === 'anderson') requireInteger(1)(`${where}: memory`, acceleration.memory)
+  if (acceleration.kind === 'anderson') requireInteger(1)(`${where}: memory`, acceleration.memory)
   return acceleration
 }

@@ -57,10 +57,14 @@ export const solve = (options: SolveOptions = {}): ((backend: Backend) => (mu: M
   const settings = settingsOf('solve', problemOptions(options))
   return (backend) => (mu, nu) => {
     const sweeps = start('solve', settings, options, backend, mu, nu)
-    for (;;) {
-      const { done, value } = sweeps.next()
-      if (done === true) return value
-      watch('solve', options, value)
+    try {
+      for (;;) {
+        const { done, value } = sweeps.next()
+        if (done === true) return value
+        watch('solve', options, value)
+      }
+    } finally {
+      sweeps.return(undefined as never)
     }
   }
 }
@@ -102,10 +106,19 @@ export const solveBatch = (
 ): ((backend: Backend) => (problems: readonly (readonly [Measure, Measure])[]) => readonly Solution[]) => {
   const { onProgress, ...rest } = options
   settingsOf('solveBatch', problemOptions(rest))
-  return (backend) => (problems) =>
-    problems.map(([mu, nu], index) =>
-      solve({ ...rest, ...(onProgress && { onProgress: (progress) => onProgress(index, progress) }) })(backend)(mu, nu),
-    )
+  return (backend) => (problems) => {
+    const solutions: Solution[] = []
+    try {
+      for (const [index, [mu, nu]] of problems.entries()) {
+        const told = onProgress && { onProgress: (progress: Progress) => onProgress(index, progress) }
+        solutions.push(solve({ ...rest, ...told })(backend)(mu, nu))
+      }
+      return solutions
+    } catch (error) {
+      for (const { f, g } of solutions) dispose([f, g])
+      throw error
+    }
+  }
 }
 
 const problemOptions = ({ start: _start, signal: _signal, onProgress: _onProgress, ...rest }: SolveOptions): SinkhornOptions =>
@@ -134,7 +147,7 @@ function* start<V>(
   checkStart(where, options, mu, nu)
   const { vectors } = backend
   const here = <A>(body: () => A): A => backend.within(() => untaped(body))
-  const [source, target] = here(() => [mu, nu].map((measure) => keptFeatures(settings.cost, measure)))
+  const [source, target] = here(() => keptFeatures(settings.cost, [mu, nu]))
   const warm = options.start
   const potentials = warm && (() => ({ f: vectors.fromTensor(warm.f), g: vectors.fromTensor(warm.g) }))
   const joint = solveJointly(backend, settings, false, source, target, potentials)
@@ -146,6 +159,8 @@ function* start<V>(
         try {
           const { f, g } = cross.updated
           const quality = here(() => assess(backend, settings, source, target, cross.updated))
+          if (Object.values(quality).some((number) => !Number.isFinite(number)))
+            throw mongeError('Diverged', where, 'the value is not a number: is the cost one between all points?')
           const tensors = backend.within(() => ({
             f: vectors.toTensor<Tensor1D>(f, [mu.weights.shape[0]]),
             g: vectors.toTensor<Tensor1D>(g, [nu.weights.shape[0]]),
@@ -164,9 +179,11 @@ function* start<V>(
   }
 }
 
-const keptFeatures = (cost: Cost, measure: Measure): Measure => {
-  const { weights, points } = featured(cost, measure)
-  return { weights, points: cost.features === undefined ? points : keep(points) }
+const keptFeatures = (cost: Cost, measures: readonly Measure[]): readonly Measure[] => {
+  if (cost.features === undefined) return measures
+  const images = measures.map((measure) => featured(cost, measure))
+  // Features may be the points themselves, which are the caller's.
+  return images.map(({ weights, points }) => ({ weights, points: keep(points.clone()) }))
 }
 
 const checkStart = (where: string, { start: warm }: SolveOptions, mu: Measure, nu: Measure): void => {
