@@ -12,8 +12,9 @@ try {
   const binary = join(scratch, 'kernels.wasm')
   const memory = ['--importMemory', '--initialMemory', '16', '--maximumMemory', '65536']
   const options = ['-O3', '--enable', 'simd', '--runtime', 'stub', '--noAssert', ...memory]
-  const { error, stderr } = await main(['assembly/index.ts', '--baseDir', here, ...options, '--outFile', binary])
-  if (error !== null) throw new Error(`the kernels do not compile\n${stderr.toString()}`, { cause: error })
+  const { stderr } = process
+  const { error } = await main(['assembly/index.ts', '--baseDir', here, ...options, '--outFile', binary], { stderr })
+  if (error !== null) throw new Error('the kernels do not compile', { cause: error })
   const text = (await readFile(binary)).toString('base64')
   await writeFile(
     join(here, 'src/kernels.generated.ts'),
