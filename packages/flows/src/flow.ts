@@ -17,10 +17,11 @@ export interface FlowState<Memory = unknown> {
   readonly memory: Memory
 }
 
-/** An iteration on measures: a first state, and from each state the next, which leaves the old one as it is. */
+/**
+ * An iteration on measures: a first state, and from each state the next. Neither changes or frees what it is given; a
+ * state may share tensors with the one before it, but not with the caller's measures.
+ */
 export interface Flow<Memory = unknown> {
-  readonly init: (mu: Measure, nu: Measure) => FlowState<Memory>
-  readonly step: (state: FlowState<Memory>) => FlowState<Memory>
-  /** Frees the tensors of a state, but not what it shares with another that goes on. */
-  readonly dispose: (state: FlowState<Memory>, next?: FlowState<Memory>) => void
+  init(mu: Measure, nu: Measure): FlowState<Memory>
+  step(state: FlowState<Memory>): FlowState<Memory>
 }

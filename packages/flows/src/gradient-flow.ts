@@ -1,10 +1,10 @@
-import { mongeError } from '@monge/errors'
+import { mongeError, requireKnownKeys, requirePositive } from '@monge/errors'
 import { toNumber, valueAndGradientIn } from '@monge/losses'
 import type { Loss } from '@monge/losses'
-import { withPoints } from '@monge/measures'
+import { fromTensors, measureOrThrow } from '@monge/measures'
 import type { Measure } from '@monge/measures'
-import { div, dispose, expandDims, greater, neg, onesLike, tidy, where, zerosLike } from '@tensorflow/tfjs-core'
-import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core'
+import { div, expandDims, greater, neg, onesLike, tidy, where, zerosLike } from '@tensorflow/tfjs-core'
+import type { Tensor1D, Tensor2D, TensorContainer } from '@tensorflow/tfjs-core'
 import type { Flow, FlowState } from './flow.js'
 import { euler } from './motion.js'
 import type { Motion } from './motion.js'
@@ -16,53 +16,66 @@ export type FlowOptions<Memory> = { readonly step: number } | { readonly motion:
  * The Wasserstein gradient flow of a loss in its first measure: `dx_i/dt = -(1 / a_i) dL/dx_i`. Weights stay; points
  * without weight do too. The loss is evaluated once a step, with its gradient in the moving measure alone.
  *
- * @throws InvalidOption; Diverged where the loss is not finite
+ * States hold measures of their own, at the loss's place (tfjs's current backend for a loss without one).
+ *
+ * @throws InvalidOption; Diverged where the loss is not finite; what the loss throws, DimensionMismatch for one
  * @see Feydy et al., Interpolating between optimal transport and MMD using Sinkhorn divergences (2019), section 4
+ * @example
+ * for (const { time, value } of run(gradientFlow(loss, { step: 0.05 }), mu, nu, { steps: 100 })) draw(time, value)
  */
 export const gradientFlow = <Memory = undefined>(loss: Loss, options: FlowOptions<Memory>): Flow<Memory> => {
-  // Without a motion of the caller's there is nothing to remember, and Memory is undefined.
-  const motion = 'motion' in options ? options.motion : (euler(options.step) as unknown as Motion<Memory>)
-  const here = <A>(body: () => A): A => (loss.place === undefined ? body() : loss.place.within(body))
+  const motion = motionOf(options)
+  const { place } = loss
 
-  const arrive = (
-    rest: Omit<FlowState<Memory>, 'value' | 'velocity'>,
-  ): FlowState<Memory> => {
-    const { measure, target, iteration } = rest
-    const { value, gradient } = valueAndGradientIn('mu')(loss)(measure, target)
-    const number = value.dataSync()[0]
-    dispose(value)
-    const velocity = tidy(() => velocityOf(measure.weights, gradient.points))
-    dispose([gradient.weights, gradient.points])
-    if (!Number.isFinite(number))
-      throw mongeError('Diverged', 'gradientFlow', `the loss is ${number} after ${iteration} steps`)
-    return { ...rest, value: number, velocity }
+  // States are records of tensors, which tidy keeps though its type does not take them for a container.
+  const here = (body: () => FlowState<Memory>): FlowState<Memory> => {
+    const tidied = (): FlowState<Memory> => tidy(body as unknown as () => TensorContainer) as unknown as FlowState<Memory>
+    return place === undefined ? tidied() : place.within(tidied)
   }
+
+  const arrive = (rest: Omit<FlowState<Memory>, 'value' | 'velocity'>): FlowState<Memory> => {
+    const { value, gradient } = valueAndGradientIn('mu')(loss)(rest.measure, rest.target)
+    const [number] = value.dataSync()
+    if (!Number.isFinite(number))
+      throw mongeError('Diverged', 'gradientFlow', `the loss is ${number} after ${rest.iteration} steps`)
+    return { ...rest, value: number, velocity: velocityOf(rest.measure.weights, gradient.points) }
+  }
+
+  const own = ({ weights, points }: Measure): Measure => measureOrThrow(fromTensors(points, weights, place))
 
   return {
     init: (mu, nu) =>
       here(() => {
-        const measure = { weights: mu.weights.clone(), points: mu.points.clone() }
-        return arrive({ iteration: 0, time: 0, measure, target: nu, memory: motion.init(measure.points) })
+        const [measure, target] = [own(mu), own(nu)]
+        return arrive({ iteration: 0, time: 0, measure, target, memory: motion.init(measure.points) })
       }),
     step: ({ iteration, time, measure, target, value, velocity, memory }) =>
       here(() => {
-        const valueAt = (points: Tensor2D): number => toNumber(loss)(withPoints(points)(measure), target)
+        const { weights } = measure
+        const valueAt = (points: Tensor2D): number => toNumber(loss)({ weights, points }, target)
         const move = motion.move({ ...measure, velocity, value, valueAt }, memory)
-        const moved: Measure = { weights: measure.weights, points: move.points }
         return arrive({
           iteration: iteration + 1,
           time: time + move.length,
-          measure: moved,
+          measure: { weights, points: move.points },
           target,
           memory: move.memory,
         })
       }),
-    dispose: ({ measure, velocity, memory }, next) => {
-      const kept = next === undefined ? [] : [next.measure.weights, ...motion.tensors(next.memory)]
-      const held = [measure.weights, measure.points, velocity, ...motion.tensors(memory)]
-      dispose(held.filter((tensor) => !kept.includes(tensor)))
-    },
   }
+}
+
+const motionOf = <Memory>(options: FlowOptions<Memory>): Motion<Memory> => {
+  requireKnownKeys(['step', 'motion'])('gradientFlow', options)
+  if ('step' in options && 'motion' in options)
+    throw mongeError('InvalidOption', 'gradientFlow', 'expected a step or a motion, got both')
+  if ('motion' in options) {
+    if (typeof (options.motion as unknown as Partial<Motion> | undefined)?.move !== 'function')
+      throw mongeError('InvalidOption', 'gradientFlow: motion', 'expected a rule of motion, such as momentum(0.05)')
+    return options.motion
+  }
+  // Without a motion of the caller's there is nothing to remember, and Memory is undefined.
+  return euler(requirePositive('gradientFlow: step', options.step)) as unknown as Motion<Memory>
 }
 
 const velocityOf = (weights: Tensor1D, gradient: Tensor2D): Tensor2D => {

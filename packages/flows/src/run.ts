@@ -1,13 +1,18 @@
-import { mongeError, requireInteger } from '@monge/errors'
+import { mongeError, requireInteger, requireKnownKeys } from '@monge/errors'
 import type { Measure } from '@monge/measures'
+import { tensor_util } from '@tensorflow/tfjs-core'
+import type { Tensor, TensorContainer } from '@tensorflow/tfjs-core'
 import type { Flow, FlowState } from './flow.js'
+import { copyState, disposeState } from './kept-state.js'
+import type { KeptState } from './kept-state.js'
+import type { Until } from './until.js'
 
 /** When a run ends, and who is told of it. */
 export interface RunOptions {
   /** The most steps; without a number, as many as are asked for. */
   readonly steps?: number
   /** Ends the run after the first state of which this is true. */
-  readonly until?: (state: FlowState) => boolean
+  readonly until?: Until
   /** Ends the run with an error, before the next step. */
   readonly signal?: AbortSignal
   /** Called with every state. */
@@ -19,45 +24,25 @@ export interface RunOptions {
  * tensors live until the next one is asked for, or the iteration ends; `copyState` what is to be kept. For the state at
  * the end alone, see `last`.
  *
- * @throws InvalidOption; Aborted; whatever the loss throws
+ * @throws InvalidOption; Aborted; whatever the flow throws
  */
-export function* run<Memory>(
+export const run = <Memory>(
   flow: Flow<Memory>,
   mu: Measure,
   nu: Measure,
   options: RunOptions = {},
-): Generator<FlowState<Memory>, void> {
-  const { steps = Infinity, until, signal, onProgress } = options
-  if (steps !== Infinity) requireInteger(0)('run: steps', steps)
-  checkSignal(signal)
-  let state = flow.init(mu, nu)
-  try {
-    for (;;) {
-      onProgress?.(state)
-      yield state
-      if (state.iteration >= steps || until?.(state) === true) return
-      checkSignal(signal)
-      const next = flow.step(state)
-      flow.dispose(state, next)
-      state = next
-    }
-  } finally {
-    flow.dispose(state)
-  }
-}
+): Generator<FlowState<Memory>, void> => statesOf('run', flow, mu, nu, options)
 
-/** The same, giving way to other work on the event loop (timers, rendering, an abort) after every state. */
-export async function* runAsync<Memory>(
+/**
+ * The same, giving way to other work on the event loop (timers, rendering, an abort) about every `pause` milliseconds.
+ */
+export const runAsync = <Memory>(
   flow: Flow<Memory>,
   mu: Measure,
   nu: Measure,
   options: RunOptions = {},
-): AsyncGenerator<FlowState<Memory>, void> {
-  for (const state of run(flow, mu, nu, options)) {
-    yield state
-    await new Promise((resolve) => setTimeout(resolve, 0))
-  }
-}
+  pause = 10,
+): AsyncGenerator<FlowState<Memory>, void> => givingWay(statesOf('runAsync', flow, mu, nu, options), pause)
 
 /** The last state of a run, as a copy that is the caller's to dispose of. */
 export const last = <Memory>(
@@ -67,30 +52,74 @@ export const last = <Memory>(
   options: RunOptions & { readonly steps: number },
 ): KeptState => {
   let kept: KeptState | undefined
-  for (const state of run(flow, mu, nu, options)) {
+  try {
+    for (const state of statesOf('last', flow, mu, nu, options)) {
+      disposeState(kept)
+      kept = copyState(state)
+    }
+  } catch (error) {
     disposeState(kept)
-    kept = copyState(state)
+    throw error
   }
   return kept as KeptState
 }
 
-/** A state without the rule of motion's memory, whose tensors nobody else disposes of. */
-export type KeptState = Omit<FlowState, 'memory'>
-
-/** A copy of a state that outlives the run. */
-export const copyState = ({ memory: _memory, measure, velocity, ...rest }: FlowState): KeptState => ({
-  ...rest,
-  measure: { weights: measure.weights.clone(), points: measure.points.clone() },
-  velocity: velocity.clone(),
-})
-
-/** Frees a copied state. */
-export const disposeState = (state: KeptState | undefined): void => {
-  state?.measure.weights.dispose()
-  state?.measure.points.dispose()
-  state?.velocity.dispose()
+const statesOf = <Memory>(
+  where: string,
+  flow: Flow<Memory>,
+  mu: Measure,
+  nu: Measure,
+  options: RunOptions,
+): Generator<FlowState<Memory>, void> => {
+  requireKnownKeys(['steps', 'until', 'signal', 'onProgress'])(where, options)
+  const { steps = Infinity } = options
+  if (steps !== Infinity) requireInteger(0)(`${where}: steps`, steps)
+  return iterate(where, flow, mu, nu, { ...options, steps })
 }
 
-const checkSignal = (signal: AbortSignal | undefined): void => {
-  if (signal?.aborted === true) throw mongeError('Aborted', 'run', 'the signal was raised', signal.reason)
+function* iterate<Memory>(
+  where: string,
+  flow: Flow<Memory>,
+  mu: Measure,
+  nu: Measure,
+  { steps, until, signal, onProgress }: RunOptions & { readonly steps: number },
+): Generator<FlowState<Memory>, void> {
+  checkSignal(where, signal)
+  let state = flow.init(mu, nu)
+  try {
+    for (;;) {
+      onProgress?.(state)
+      yield state
+      if (state.iteration >= steps || until?.(state) === true) return
+      checkSignal(where, signal)
+      const next = flow.step(state)
+      release(state, next)
+      state = next
+    }
+  } finally {
+    release(state)
+  }
+}
+
+async function* givingWay<State>(states: Generator<State, void>, pause: number): AsyncGenerator<State, void> {
+  let resumed = performance.now()
+  for (const state of states) {
+    yield state
+    if (performance.now() - resumed < pause) continue
+    await new Promise((resolve) => setTimeout(resolve, 0))
+    resumed = performance.now()
+  }
+}
+
+const tensorsIn = (state: FlowState | undefined): readonly Tensor[] =>
+  tensor_util.getTensorsInContainer(state as unknown as TensorContainer)
+
+/** Frees the tensors of a state, but not what it shares with the next. */
+const release = (state: FlowState, next?: FlowState): void => {
+  const kept = new Set(tensorsIn(next))
+  for (const tensor of tensorsIn(state)) if (!kept.has(tensor)) tensor.dispose()
+}
+
+const checkSignal = (where: string, signal: AbortSignal | undefined): void => {
+  if (signal?.aborted === true) throw mongeError('Aborted', where, 'the signal was raised', signal.reason)
 }
