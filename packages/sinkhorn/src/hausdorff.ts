@@ -9,6 +9,7 @@ import type { Scalar, Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core'
 import { checkMeasures, epsilonsOf, featured } from './clouds.js'
 import { requireSelfCost } from './divergence.js'
 import { finish } from './joint.js'
+import { requireNumbers } from './numbers.js'
 import { settingsOf } from './options.js'
 import type { Settings, SinkhornOptions } from './options.js'
 import { logScaling, sideOf } from './problem.js'
@@ -42,18 +43,23 @@ export const hausdorffDivergence = (options: SinkhornOptions = {}): ((backend: B
     return lossAt(backend, (mu, nu) => {
       checkMeasures(where, settings, mu, nu)
       const [source, target] = [featured(settings.cost, mu), featured(settings.cost, nu)]
-      const [ofSource, ofTarget] = untaped(() => {
-        const epsilons = epsilonsOf(settings, source, target)
-        return [source, target].map((measure) => selfPotential(backend, settings, epsilons, measure))
-      })
+      const kept: V[] = []
       try {
+        untaped(() => {
+          const epsilons = epsilonsOf(settings, source, target)
+          for (const measure of [source, target]) {
+            const potential = selfPotential(backend, settings, epsilons, measure)
+            kept.push(potential)
+            requireNumbers(settings.cost, vectors, sideOf(vectors)(measure), potential)
+          }
+        })
+        const [ofSource, ofTarget] = kept
         return add(
           hausdorffTerm(backend, settings, source, target, ofSource, ofTarget),
           hausdorffTerm(backend, settings, target, source, ofTarget, ofSource),
         )
       } finally {
-        vectors.release(ofSource)
-        vectors.release(ofTarget)
+        kept.forEach((potential) => vectors.release(potential))
       }
     })
   }

@@ -1,12 +1,11 @@
-import { scalarProfile } from '@monge/backend'
-import type { Backend, Vectors } from '@monge/backend'
+import type { Backend } from '@monge/backend'
 import type { Cost } from '@monge/costs'
-import { mongeError } from '@monge/errors'
 import type { Measure } from '@monge/measures'
 import { epsilonsOf } from './clouds.js'
+import { requireNumbers } from './numbers.js'
 import type { Settings } from './options.js'
 import { logScaling, sideOf } from './problem.js'
-import type { Potentials, Side } from './problem.js'
+import type { Potentials, Problem, Side } from './problem.js'
 import { solveProblem } from './solver.js'
 import { pairOf } from './sweep.js'
 import type { Outcome, Progress } from './solver.js'
@@ -29,6 +28,14 @@ export interface JointSolution<V> {
   readonly release: () => void
 }
 
+/** What concerns the problem between the two measures alone. */
+export interface CrossOptions<V> {
+  /** Makes potentials to start from, in place of the schedule. */
+  readonly start?: (() => Potentials<V>) | undefined
+  /** Looks at the solved problem and its potentials while its geometry, and all that it has stored, is still there. */
+  readonly inspect?: ((problem: Problem<V>, potentials: Potentials<V>) => void) | undefined
+}
+
 /**
  * Solves the problem between two measures (of features, if the cost has any) and, if asked to, the two from each to
  * itself, on one schedule. To be driven within the backend's place.
@@ -39,7 +46,7 @@ export function* solveJointly<V>(
   debias: boolean,
   mu: Measure,
   nu: Measure,
-  start?: () => Potentials<V>,
+  { start, inspect }: CrossOptions<V> = {},
 ): Generator<Progress, JointSolution<V>> {
   const { vectors } = backend
   const { cost, epsilon, rho, tolerance, maximumIterations, acceleration } = settings
@@ -56,20 +63,21 @@ export function* solveJointly<V>(
   const sideFor = (measure: Measure): Side<V> =>
     vectors.scope(() => {
       const side = sideOf(vectors)(measure)
-      kept.push(vectors.keep(side.weights), vectors.keep(side.logWeights))
+      kept.push(vectors.keep(side.weights), vectors.keep(side.logWeights), vectors.keep(side.support))
       return side
     })
   const solveOne = function* (
     [from, a]: readonly [Measure, Side<V>],
     [to, b]: readonly [Measure, Side<V>],
-    warm?: () => Potentials<V>,
+    { start: warm, inspect: look }: CrossOptions<V> = {},
   ): Generator<Progress, Outcome<V>> {
     const geometry = backend.geometry(cost.pairwise, from.points, to.points)
     try {
       const problem = { vectors, geometry, source: a, target: b, rho, symmetric: a === b }
       const outcome = yield* solveProblem(problem, { ...course, start: warm })
       kept.push(...pairOf(outcome.potentials), ...pairOf(outcome.updated))
-      if (mayBeNaN(cost)) requireNumbers(vectors, a, outcome.updated.f)
+      requireNumbers(cost, vectors, a, outcome.updated.f)
+      look?.(problem, outcome.updated)
       return outcome
     } finally {
       geometry.dispose()
@@ -78,7 +86,7 @@ export function* solveJointly<V>(
   try {
     const source = sideFor(mu)
     const target = mu === nu && symmetricOnPoints(cost) ? source : sideFor(nu)
-    const cross = yield* solveOne([mu, source], [nu, target], start)
+    const cross = yield* solveOne([mu, source], [nu, target], { start, inspect })
     const selves = debias ? [yield* solveOne([mu, source], [mu, source]), yield* solveOne([nu, target], [nu, target])] : []
     const half = (f: V, opposite: Side<V>, g: V): HalfSolution<V> => ({
       f,
@@ -102,17 +110,6 @@ export function* solveJointly<V>(
 
 /** Whether one potential serves both sides of the transport from a measure to itself. */
 export const symmetricOnPoints = ({ pairwise, symmetric }: Cost): boolean => symmetric && pairwise.tag !== 'matrix'
-
-// A number that is read back stalls a GPU, so those who can be trusted are: what is built in makes numbers of numbers.
-const mayBeNaN = ({ pairwise, features }: Cost): boolean =>
-  features !== undefined ||
-  pairwise.tag === 'function' ||
-  (pairwise.tag === 'radial' && scalarProfile(pairwise.profile) === undefined)
-
-const requireNumbers = <V>(vectors: Vectors<V>, { weights }: Side<V>, potential: V): void => {
-  if (!Number.isFinite(vectors.dot(weights, potential)))
-    throw mongeError('Diverged', 'sinkhorn', 'the potentials are not numbers: is the cost one between all points?')
-}
 
 /** Drives a solve to its end. */
 export const finish = <A>(solve: Generator<unknown, A>): A => {

@@ -4,6 +4,14 @@ import { pairOf } from './sweep.js'
 import type { Method, Sweep } from './sweep.js'
 import { translate } from './translation.js'
 
+/** What Newton's method remembers: how much is added to the curvature. */
+export interface Newton<V> extends Sweep<V> {
+  readonly caution: number
+}
+
+/** Where caution begins, and below what it is none. */
+const [firstCaution, leastCaution] = [1e-3, 1e-12]
+
 /**
  * Newton's method on the semi-dual, in which g is always the update of f: for the last digits, and for small epsilon,
  * where sweeps get stuck between plans that hardly share mass.
@@ -11,27 +19,36 @@ import { translate } from './translation.js'
  * With `s_i` the marginal at i over the weight `a_i`, and the plan's row and column shares `P̃_ij = P_ij / a_i` and
  * `P̂_ij = P_ij / c_j`, c being the column sums, the step d solves
  *
- *     (s_i + (epsilon/rho) t_i) d_i - λ sum_j P̃_ij sum_k P̂_kj d_k = epsilon (t_i - s_i),    t_i = e^(-f_i/rho) or 1,
+ *     (s_i + (epsilon/rho) t_i + δ) d_i - λ sum_j P̃_ij sum_k P̂_kj d_k = epsilon (t_i - s_i),    t_i = e^(-f_i/rho) or 1,
  *
  * which is self-adjoint and positive semi-definite for the inner product weighted by a: conjugate gradients, each step
  * of which costs about a sweep and stores no matrix, stopped early while far away. A step is halved until the dual
  * value, which is concave, has gained enough; if none will do, a plain sweep takes its place, so that the method
- * converges from everywhere.
+ * converges from everywhere. The caution δ bounds steps along which there is hardly any curvature; it falls with every
+ * whole step and rises with every shortened one.
  *
  * @see Cuturi, Peyré, Semidual regularized optimal transport (2018); Nocedal, Wright, Numerical optimization, chapter 7
  */
-export const newton = <V>(problem: Problem<V>, epsilon: number): Method<V, Sweep<V>> => ({
-  init: (potentials) => ({ potentials, error: undefined, settled: potentials, live: pairOf(potentials) }),
-  step: ({ potentials }) => {
+export const newton = <V>(problem: Problem<V>, epsilon: number): Method<V, Newton<V>> => ({
+  init: (potentials) => ({
+    potentials,
+    error: undefined,
+    settled: potentials,
+    live: pairOf(potentials),
+    caution: firstCaution,
+  }),
+  step: ({ potentials, caution }) => {
     const here = pointAt(problem, epsilon, potentials.f)
-    const direction = solveNewton(problem, epsilon, here)
-    const next = search(problem, epsilon, here, direction)
+    const direction = solveNewton(problem, epsilon, here, caution)
+    const { potentials: next, length } = search(problem, epsilon, here, direction)
     const settled = { f: here.updated, g: here.potentials.g }
     return {
       potentials: next,
       error: here.error,
+      merit: here.value,
       settled,
       live: [...new Set([...pairOf(next), ...pairOf(settled)])],
+      caution: length === 1 ? Math.max(leastCaution, caution / 10) : Math.min(1, 4 * caution),
     }
   },
 })
@@ -69,7 +86,12 @@ const pointAt = <V>(problem: Problem<V>, epsilon: number, from: V): Point<V> => 
 /** The most conjugate gradient steps for one step of Newton's. */
 const patience = 60
 
-const solveNewton = <V>(problem: Problem<V>, epsilon: number, { potentials, updated, error }: Point<V>): Slope<V> => {
+const solveNewton = <V>(
+  problem: Problem<V>,
+  epsilon: number,
+  { potentials, updated, error }: Point<V>,
+  caution: number,
+): Slope<V> => {
   const { vectors, geometry, source, target, rho } = problem
   const { f, g } = potentials
   const factor = damping(epsilon, rho)
@@ -78,9 +100,17 @@ const solveNewton = <V>(problem: Problem<V>, epsilon: number, { potentials, upda
       [alpha, u],
       [beta, v],
     ])
-  const share = vectors.exponential(add(1 / epsilon, f, -1 / (epsilon * factor), updated))
+  const share = vectors.exponential(
+    vectors.multiply(source.support, add(1 / epsilon, f, -1 / (epsilon * factor), updated)),
+  )
   const asked = vectors.exponential(vectors.linear([[rho === undefined ? 0 : -1 / rho, f]]))
-  const diagonal = rho === undefined ? share : add(1, share, epsilon / rho, asked)
+  const diagonal = vectors.linear(
+    [
+      [1, share],
+      [rho === undefined ? 0 : epsilon / rho, asked],
+    ],
+    caution,
+  )
   const p = vectors.linear([[1 / epsilon, f]])
   const q = logScaling(vectors, epsilon, target, g)
   const weightedP = logScaling(vectors, epsilon, source, f)
@@ -88,10 +118,11 @@ const solveNewton = <V>(problem: Problem<V>, epsilon: number, { potentials, upda
   const unweightedQ = vectors.linear([[1 / (epsilon * factor), g]])
   const apply = (d: V): V => {
     const means = geometry.transpose().planSum(epsilon, unweightedQ, weightedP, d, 1)
-    return add(1, vectors.multiply(diagonal, d), -factor, geometry.planSum(epsilon, p, q, means, 1))
+    const image = add(1, vectors.multiply(diagonal, d), -factor, geometry.planSum(epsilon, p, q, means, 1))
+    return vectors.multiply(source.support, image)
   }
   const inner = (u: V, v: V): number => vectors.dot(vectors.multiply(source.weights, u), v)
-  const gradient = add(1, asked, -1, share)
+  const gradient = vectors.multiply(source.support, add(1, asked, -1, share))
   const goal = Math.min(0.1, Math.sqrt(error)) ** 2
   let residual = vectors.linear([[epsilon, gradient]])
   let direction = residual
@@ -125,16 +156,17 @@ const search = <V>(
   epsilon: number,
   here: Point<V>,
   { direction, slope }: Slope<V>,
-): Potentials<V> => {
+): { readonly potentials: Potentials<V>; readonly length: number } => {
   const { vectors } = problem
-  for (let length = 1; length > 2 ** -30 && slope > 0; length /= 2) {
+  for (let length = 1; length > 2 ** -12 && slope > 0; length /= 2) {
     const f = vectors.linear([
       [1, here.potentials.f],
       [length, direction],
     ])
     const there = pointAt(problem, epsilon, f)
     // Near the optimum the gain drowns in rounding; a smaller error is then as good a sign.
-    if (there.value >= here.value + 1e-4 * length * slope || there.error < 0.5 * here.error) return there.potentials
+    if (there.value >= here.value + 1e-4 * length * slope || there.error < 0.5 * here.error)
+      return { potentials: there.potentials, length }
   }
-  return { f: here.updated, g: here.potentials.g }
+  return { potentials: { f: here.updated, g: here.potentials.g }, length: 0 }
 }

@@ -8,6 +8,8 @@ export interface Side<V> {
   readonly logWeights: V
   /** `log n` */
   readonly shift: number
+  /** One where there is weight, zero where there is none: potentials are of no consequence there. */
+  readonly support: V
 }
 
 export const sideOf =
@@ -15,7 +17,10 @@ export const sideOf =
   (mu: Measure): Side<V> => {
     const [n] = mu.weights.shape
     const weights = vectors.fromTensor(mu.weights)
-    return { weights, logWeights: vectors.logarithm(vectors.linear([[n, weights]])), shift: Math.log(n) }
+    const logWeights = vectors.logarithm(vectors.linear([[n, weights]]))
+    // The logarithms are small numbers but for emptyLogarithm, which is still large after this.
+    const support = vectors.exponential(vectors.linear([[1e-20, logWeights]]))
+    return { weights, logWeights, shift: Math.log(n), support }
   }
 
 /**
@@ -115,16 +120,19 @@ const damp = <V>(vectors: Vectors<V>, factor: number, potential: V): V =>
 export const marginalExcess = <V>(
   { vectors, rho }: Pick<Problem<V>, 'vectors' | 'rho'>,
   epsilon: number,
-  { weights }: Side<V>,
+  { weights, support }: Side<V>,
   potential: V,
   updated: V,
 ): number => {
   // The undamped softmin is updated / damping, so the plan's marginal over the weight is the first exponential.
   const actual = vectors.exponential(
-    vectors.linear([
-      [1 / epsilon, potential],
-      [-1 / (epsilon * damping(epsilon, rho)), updated],
-    ]),
+    vectors.multiply(
+      support,
+      vectors.linear([
+        [1 / epsilon, potential],
+        [-1 / (epsilon * damping(epsilon, rho)), updated],
+      ]),
+    ),
   )
   const difference =
     rho === undefined

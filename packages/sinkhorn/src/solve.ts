@@ -2,20 +2,16 @@ import { untaped } from '@monge/backend'
 import type { Backend } from '@monge/backend'
 import type { Cost } from '@monge/costs'
 import { mongeError } from '@monge/errors'
-import { mass } from '@monge/measures'
 import type { Measure } from '@monge/measures'
 import { dispose, keep } from '@tensorflow/tfjs-core'
 import type { Tensor1D } from '@tensorflow/tfjs-core'
-import { certify } from './certificate.js'
-import type { Certificate } from './certificate.js'
 import { checkMeasures, featured } from './clouds.js'
-import { dot } from './host.js'
 import { solveJointly } from './joint.js'
 import { settingsOf } from './options.js'
 import type { Settings, SinkhornOptions } from './options.js'
 import type { Plan } from './plan.js'
-import { marginalExcess, sideOf, update } from './problem.js'
-import type { Potentials, Problem, Side } from './problem.js'
+import { qualityOf } from './quality.js'
+import type { Quality } from './quality.js'
 import type { Progress } from './solver.js'
 
 /** Options of a solve that is to be looked at, not differentiated. */
@@ -29,18 +25,11 @@ export interface SolveOptions extends SinkhornOptions {
 }
 
 /** The solution of an entropic transport problem. Its tensors are the caller's to dispose of. */
-export interface Solution extends Certificate {
+export interface Solution extends Quality {
   /** `[n]`, in units of cost */
   readonly f: Tensor1D
   /** `[m]`, in units of cost */
   readonly g: Tensor1D
-  /** The dual value of the entropic problem, `<a, f> + <b, g>` with exact marginals. */
-  readonly value: number
-  /**
-   * How far the plan's marginals are from what they should be, in mass: `|P 1 - a|_1 + |P^T 1 - b|_1` with exact
-   * marginals; with soft ones a and b give way to `a e^(-f/rho)` and `b e^(-g/rho)`.
-   */
-  readonly marginalError: number
   readonly iterations: number
   /** Whether the tolerance was reached; without one, whether the schedule was gone through. */
   readonly converged: boolean
@@ -150,7 +139,13 @@ function* start<V>(
   const [source, target] = here(() => keptFeatures(settings.cost, [mu, nu]))
   const warm = options.start
   const potentials = warm && (() => ({ f: vectors.fromTensor(warm.f), g: vectors.fromTensor(warm.g) }))
-  const joint = solveJointly(backend, settings, false, source, target, potentials)
+  let quality: Quality | undefined
+  const joint = solveJointly(backend, settings, false, source, target, {
+    start: potentials,
+    inspect: (problem, solved) => {
+      quality = qualityOf(backend, problem, settings.epsilon, solved)
+    },
+  })
   try {
     for (;;) {
       const { done, value } = here(() => joint.next())
@@ -158,8 +153,7 @@ function* start<V>(
         const { cross, release } = value
         try {
           const { f, g } = cross.updated
-          const quality = here(() => assess(backend, settings, source, target, cross.updated))
-          if (Object.values(quality).some((number) => !Number.isFinite(number)))
+          if (quality === undefined || Object.values(quality).some((number) => !Number.isFinite(number)))
             throw mongeError('Diverged', where, 'the value is not a number: is the cost one between all points?')
           const tensors = backend.within(() => ({
             f: vectors.toTensor<Tensor1D>(f, [mu.weights.shape[0]]),
@@ -192,49 +186,4 @@ const checkStart = (where: string, { start: warm }: SolveOptions, mu: Measure, n
   const wanted = [mu.weights.size, nu.weights.size]
   if (given[0] !== wanted[0] || given[1] !== wanted[1])
     throw mongeError('DimensionMismatch', `${where}: start`, `expected ${wanted.join(' and ')} potentials, got ${given.join(' and ')}`)
-}
-
-type Quality = Pick<Solution, 'value' | 'lower' | 'upper' | 'marginalError'>
-
-/** What potentials are worth, from one more pass each way. */
-const assess = <V>(
-  backend: Backend<V>,
-  { cost, epsilon, rho }: Settings,
-  mu: Measure,
-  nu: Measure,
-  potentials: Potentials<V>,
-): Quality => {
-  const { vectors } = backend
-  const [source, target] = [sideOf(vectors)(mu), sideOf(vectors)(nu)]
-  const geometry = backend.geometry(cost.pairwise, mu.points, nu.points)
-  try {
-    const problem = { vectors, geometry, source, target, rho, symmetric: false }
-    const next = update(problem, epsilon)(potentials)
-    const marginalError =
-      marginalExcess(problem, epsilon, source, potentials.f, next.f) +
-      marginalExcess(problem, epsilon, target, potentials.g, next.g)
-    const bounds = certify({ backend, geometry, source, target, potentials, epsilon, rho })
-    return { value: dualValue(vectors, problem, potentials, epsilon, mass(mu), mass(nu)), marginalError, ...bounds }
-  } finally {
-    geometry.dispose()
-  }
-}
-
-const dualValue = <V>(
-  vectors: Backend<V>['vectors'],
-  { source, target, rho }: Problem<V>,
-  { f, g }: Potentials<V>,
-  epsilon: number,
-  sourceMass: number,
-  targetMass: number,
-): number => {
-  const part = (side: Side<V>, potential: V): number => {
-    const weights = vectors.toArray(side.weights)
-    const values = vectors.toArray(potential)
-    return rho === undefined
-      ? dot(weights, values)
-      : -(rho + epsilon / 2) * dot(weights, values.map((value) => Math.expm1(-value / rho)))
-  }
-  const masses = rho === undefined ? 0 : epsilon * (sourceMass * targetMass - (sourceMass + targetMass) / 2)
-  return part(source, f) + part(target, g) + masses
 }

@@ -38,7 +38,10 @@ export interface Outcome<V> {
 
 type AnyMethod<V> = Method<V, Sweep<V>>
 
-/** A way to finish, and the number of steps in which it must halve its error, or the next way takes over. */
+/** A rise of the dual value that is more than rounding, relative to it. */
+const meritStep = 1e-9
+
+/** A way to finish, and in how many steps it must get on (halve its error, or raise the dual), or the next takes over. */
 interface Finish<V> {
   readonly method: AnyMethod<V>
   readonly patience: number
@@ -73,18 +76,20 @@ export function* solveProblem<V>(problem: Problem<V>, course: Course<V>): Genera
     if (tolerance !== undefined) {
       for (const { method, patience } of finishes(problem, epsilon, course.acceleration)) {
         let state = method.init(potentials)
-        let [best, bestAt] = [Infinity, iteration]
-        while (!converged && iteration < maximumIterations && iteration - bestAt < patience) {
-          state = owned.make(() => method.step(state), (next) => next.live)
+        let least = Infinity
+        let progress = { error: Infinity, merit: -Infinity, iteration }
+        while (!converged && iteration < maximumIterations && iteration - progress.iteration < patience) {
+          state = owned.make(() => method.step(state), (next) => [...next.live, ...pairOf(potentials)])
           iteration += 1
-          const error = state.error ?? NaN
+          const { error = NaN, merit = -Infinity, settled } = state
           if (Number.isNaN(error))
             throw mongeError('Diverged', 'sinkhorn', `the marginal error is not a number in sweep ${iteration}`)
-          if (error <= best / 2) [best, bestAt] = [error, iteration]
+          if (error < least) [least, potentials] = [error, settled]
+          if (error <= progress.error / 2 || merit > progress.merit + meritStep * Math.abs(merit))
+            progress = { error: Math.min(error, progress.error), merit: Math.max(merit, progress.merit), iteration }
           converged = error <= tolerance
           yield { iteration, epsilon, error }
         }
-        potentials = state.settled
       }
     }
     const updated = vectors.scope(() => {
@@ -110,8 +115,8 @@ const longPatience = 5000
 /** Acceleration gets there soon or hardly ever. */
 const shortPatience = 100
 
-/** Newton's method needs a few steps for each part of the plan that has still to find its place. */
-const newtonPatience = 60
+/** A step of Newton's that gets nowhere is followed by few that do. */
+const newtonPatience = 10
 
 const finishes = <V>(problem: Problem<V>, epsilon: number, acceleration?: Acceleration): readonly Finish<V>[] => {
   if (problem.symmetric) return [{ method: averaged(problem, epsilon, true), patience: shortPatience }]
@@ -120,7 +125,7 @@ const finishes = <V>(problem: Problem<V>, epsilon: number, acceleration?: Accele
     case undefined:
       return [
         { method: anyMethod(anderson(problem, epsilon, 8)), patience: shortPatience },
-        { method: newton(problem, epsilon), patience: newtonPatience },
+        { method: anyMethod(newton(problem, epsilon)), patience: newtonPatience },
       ]
     case 'none':
       return [{ method: sweeps(1), patience: longPatience }]
@@ -129,7 +134,7 @@ const finishes = <V>(problem: Problem<V>, epsilon: number, acceleration?: Accele
     case 'anderson':
       return [{ method: anyMethod(anderson(problem, epsilon, acceleration.memory)), patience: longPatience }]
     case 'newton':
-      return [{ method: newton(problem, epsilon), patience: newtonPatience }]
+      return [{ method: anyMethod(newton(problem, epsilon)), patience: newtonPatience }]
   }
 }
 

@@ -9,6 +9,8 @@ import { translate } from './translation.js'
 export interface Sweep<V> {
   readonly potentials: Potentials<V>
   readonly error: number | undefined
+  /** The dual value of those potentials, where the method knows it. */
+  readonly merit?: number
   /** A plain update of the potentials that `error` was measured on, so at least as good: where to stop. */
   readonly settled: Potentials<V>
   /** All vectors that the state holds: what must outlive the scope of a step, and be freed when the state is left. */

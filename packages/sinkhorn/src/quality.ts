@@ -1,0 +1,52 @@
+import type { Backend } from '@monge/backend'
+import { certify } from './certificate.js'
+import type { Certificate } from './certificate.js'
+import { dot, total } from './host.js'
+import { marginalExcess, update } from './problem.js'
+import type { Potentials, Problem, Side } from './problem.js'
+
+/** What potentials are worth as numbers. */
+export interface Quality extends Certificate {
+  /** The dual value of the entropic problem, `<a, f> + <b, g>` with exact marginals. */
+  readonly value: number
+  /**
+   * How far the plan's marginals are from what they should be, in mass: `|P 1 - a|_1 + |P^T 1 - b|_1` with exact
+   * marginals; with soft ones a and b give way to `a e^(-f/rho)` and `b e^(-g/rho)`.
+   */
+  readonly marginalError: number
+}
+
+/** The quality of potentials, from one more pass over the costs each way for each number. */
+export const qualityOf = <V>(
+  backend: Backend<V>,
+  problem: Problem<V>,
+  epsilon: number,
+  potentials: Potentials<V>,
+): Quality => {
+  const { geometry, source, target, rho } = problem
+  const next = update({ ...problem, symmetric: false }, epsilon)(potentials)
+  return {
+    value: dualValue(problem, epsilon, potentials),
+    marginalError:
+      marginalExcess(problem, epsilon, source, potentials.f, next.f) +
+      marginalExcess(problem, epsilon, target, potentials.g, next.g),
+    ...certify({ backend, geometry, source, target, potentials, epsilon, rho }),
+  }
+}
+
+const dualValue = <V>({ vectors, source, target, rho }: Problem<V>, epsilon: number, { f, g }: Potentials<V>): number => {
+  const part = ({ weights }: Side<V>, potential: V): number => {
+    const [masses, values] = [vectors.toArray(weights), vectors.toArray(potential)]
+    return rho === undefined
+      ? dot(masses, values)
+      : -(rho + epsilon / 2) *
+          dot(
+            masses,
+            values.map((value) => Math.expm1(-value / rho)),
+          )
+  }
+  const potentialParts = part(source, f) + part(target, g)
+  if (rho === undefined) return potentialParts
+  const [a, b] = [total(vectors.toArray(source.weights)), total(vectors.toArray(target.weights))]
+  return potentialParts + epsilon * (a * b - (a + b) / 2)
+}
