@@ -1,24 +1,25 @@
-import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { main } from 'assemblyscript/asc'
 
 // Compiles the kernels and writes them into a module: text is what every bundler, and none, can load.
 
-const here = dirname(fileURLToPath(import.meta.url))
-const compiler = join(dirname(createRequire(import.meta.url).resolve('assemblyscript/package.json')), 'bin/asc.js')
-const scratch = mkdtempSync(join(tmpdir(), 'monge-kernels-'))
+const here = fileURLToPath(new URL('.', import.meta.url))
+const scratch = await mkdtemp(join(tmpdir(), 'monge-kernels-'))
 try {
   const binary = join(scratch, 'kernels.wasm')
-  const flags = ['-O3', '--enable', 'simd', '--runtime', 'stub', '--importMemory', '--initialMemory', '16', '--maximumMemory', '65536', '--noAssert']
-  execFileSync(process.execPath, [compiler, 'assembly/index.ts', ...flags, '-o', binary], { cwd: here, stdio: 'inherit' })
-  const text = readFileSync(binary).toString('base64')
-  writeFileSync(
+  const memory = ['--importMemory', '--initialMemory', '16', '--maximumMemory', '65536']
+  const options = ['-O3', '--enable', 'simd', '--runtime', 'stub', '--noAssert', ...memory]
+  const { stderr } = process
+  const { error } = await main(['assembly/index.ts', '--baseDir', here, ...options, '--outFile', binary], { stderr })
+  if (error !== null) throw new Error('the kernels do not compile', { cause: error })
+  const text = (await readFile(binary)).toString('base64')
+  await writeFile(
     join(here, 'src/kernels.generated.ts'),
     `/* Written by build-kernels.mjs from assembly/. */\nexport const kernels: string =\n  '${text}'\n`,
   )
 } finally {
-  rmSync(scratch, { recursive: true })
+  await rm(scratch, { recursive: true })
 }

@@ -5,6 +5,7 @@
 import { GEOMETRY_COLUMNS, GEOMETRY_STRIDE, JOB_CHUNK, JOB_END, JOB_GEOMETRY, JOB_OPERATION, JOB_START } from './layout'
 import { minimum, softmin } from './softmin'
 import { entries, planReduction } from './plan'
+import { argsort } from './sort'
 import { bothSums, kernelColumns, kernelRows, storeKernel } from './scaling'
 
 const SOFTMIN: i32 = 0
@@ -18,6 +19,7 @@ const KERNEL_COLUMNS: i32 = 7
 const KERNEL_BOTH: i32 = 8
 const STORE_COSTS: i32 = 9
 const SYMMETRIC_SUMS: i32 = 10
+const ARGSORT: i32 = 11
 
 function columnsOf(job: usize, field: usize): i32 {
   return load<i32>(<usize>load<u32>(job, JOB_GEOMETRY) + field)
@@ -72,7 +74,9 @@ export function run(format: i32, job: usize, chunk: i32, scratch: usize): void {
   const size = load<i32>(job, JOB_CHUNK)
   const start = load<i32>(job, JOB_START) + chunk * size
   const end = min(start + size, load<i32>(job, JOB_END))
-  if (operation == ENTRIES || (operation >= KERNEL_ROWS && operation <= STORE_COSTS)) {
+  if (operation == ARGSORT) {
+    argsort(job, start, end)
+  } else if (operation == ENTRIES || (operation >= KERNEL_ROWS && operation <= STORE_COSTS)) {
     if (format == 2) performStored<f64>(operation, job, start, end, scratch)
     else performStored<f32>(operation, job, start, end, scratch)
   } else if (format == 0) {

@@ -51,8 +51,8 @@ export interface Box {
 }
 
 export const boxOf = (dimension: number, clouds: readonly ArrayLike<number>[]): Box => {
-  const low = new Array<number>(dimension).fill(Infinity)
-  const high = new Array<number>(dimension).fill(-Infinity)
+  const low = Array.from({ length: dimension }, () => Infinity)
+  const high = Array.from({ length: dimension }, () => -Infinity)
   for (const points of clouds)
     for (let i = 0; i < points.length; i++) {
       const k = i % dimension

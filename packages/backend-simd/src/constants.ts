@@ -7,9 +7,11 @@ import { constantPlaces, constantTables } from './layout.js'
 
 const minimax = [0.6931469775989931, 0.24022242085262296, 0.05550733743496996, 0.009671512644825752, 0.0013264727123598467]
 
-const taylor = Array.from({ length: 12 }, (_, index) =>
-  Array.from({ length: index + 1 }, (_, k) => Math.LN2 / (k + 1)).reduce((product, factor) => product * factor, 1),
-)
+// (ln 2)^k / k! for k = 1, 2, ...
+const taylorSeries = (length: number): readonly number[] => {
+  let term = 1
+  return Array.from({ length }, (_, k) => (term *= Math.LN2 / (k + 1)))
+}
 
 // log2((1 + s) / (1 - s)) = (2 / ln 2) (s + s^3 / 3 + s^5 / 5 + ...)
 const oddSeries = (length: number): readonly number[] =>
@@ -23,7 +25,7 @@ export const writeConstants = (memory: ArrayBufferLike): void => {
   single.set([1.5 * 2 ** 23, -126, 127, 1], magic)
   double.set([1.5 * 2 ** 52, -1022, 1023, 1], magic)
   single.set(minimax, exponential)
-  double.set(taylor, exponential)
+  double.set(taylorSeries(12), exponential)
   single.set(oddSeries(5), logarithm)
   double.set(oddSeries(11), logarithm)
   single[root] = Math.SQRT1_2

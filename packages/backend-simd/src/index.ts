@@ -1,3 +1,3 @@
 export { simdBackend } from './backend.js'
-export type { SimdOptions } from './backend.js'
+export type { SimdBackend, SimdOptions } from './backend.js'
 export { simdAvailable } from './module.js'

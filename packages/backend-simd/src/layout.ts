@@ -99,6 +99,7 @@ export const operations = {
   kernelBoth: 8,
   storeCosts: 9,
   symmetricSums: 10,
+  argsort: 11,
 } as const
 
 export const formats = { float32: 0, wide: 1, float64: 2 } as const

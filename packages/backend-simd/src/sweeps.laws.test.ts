@@ -10,14 +10,14 @@ import { eachBackend, runs } from '../../../tooling/testing/src/index.ts'
 const coordinates = fc.integer({ min: -64, max: 64 }).map((value) => value / 64)
 const clouds = fc.tuple(fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 20 }), fc.integer({ min: 1, max: 4 })).chain(
   ([n, m, d]) => {
-    const cloud = (count: number) =>
+    const points = (count: number) =>
       fc.array(fc.array(coordinates, { minLength: d, maxLength: d }), { minLength: count, maxLength: count })
     const logarithms = (count: number) =>
       fc.array(
         fc.oneof({ weight: 9, arbitrary: fc.integer({ min: -40, max: 0 }).map((value) => value / 8) }, { weight: 1, arbitrary: fc.constant(emptyLogarithm) }),
         { minLength: count, maxLength: count },
       ).map((values) => (values.every((value) => value === emptyLogarithm) ? values.map(() => 0) : values))
-    return fc.record({ x: cloud(n), y: cloud(m), p: logarithms(n), q: logarithms(m), epsilon: fc.constantFrom(1e-3, 0.02, 0.3, 5) })
+    return fc.record({ x: points(n), y: points(m), p: logarithms(n), q: logarithms(m), epsilon: fc.constantFrom(1e-3, 0.02, 0.3, 5) })
   },
 )
 
@@ -25,8 +25,8 @@ const allowed = { float64: 1e-13, float32: 1e-6 }
 const settled = { float64: 1e-13, float32: 3e-7 }
 
 // Softmins cancel: what counts is the error beside the costs and scalings that they are made of.
-const near = (
-  where: Backend<unknown>,
+const expectNear = (
+  where: Backend,
   what: string,
   actual: Float64Array,
   wanted: readonly number[],
@@ -57,7 +57,7 @@ eachBackend('sweeps', (backend) => {
         const q = start.map((value, i) => value + f[i] / (2 * epsilon))
         const wanted = oracle(theCase, x, x).softmin(epsilon, q)
         for (let call = 0; call < 6; call++)
-          near(backend(), `call ${call}`, geometry.softmin(epsilon, vectors.fromArray(q)), wanted, epsilon, q, allowed)
+          expectNear(backend(), `call ${call}`, geometry.softmin(epsilon, vectors.fromArray(q)), wanted, epsilon, q, allowed)
       }
       geometry.dispose()
       dispose(points)
@@ -78,13 +78,13 @@ eachBackend('sweeps', (backend) => {
             for (let call = 0; call < 8; call++) {
               const closeness = call < 4 ? allowed : settled
               const [P, Q] = [vectors.fromArray(p), vectors.fromArray(q)]
-              near(backend(), `rows ${call}`, geometry.softmin(epsilon, Q), wanted.f, epsilon, q, closeness)
+              expectNear(backend(), `rows ${call}`, geometry.softmin(epsilon, Q), wanted.f, epsilon, q, closeness)
               const shifted = geometry.softmin(epsilon, Q, 2).map((value) => value - 2 * epsilon)
-              near(backend(), `shifted rows ${call}`, shifted, wanted.f, epsilon, q, closeness)
-              near(backend(), `columns ${call}`, geometry.transpose().softmin(epsilon, P), wanted.g, epsilon, p, closeness)
+              expectNear(backend(), `shifted rows ${call}`, shifted, wanted.f, epsilon, q, closeness)
+              expectNear(backend(), `columns ${call}`, geometry.transpose().softmin(epsilon, P), wanted.g, epsilon, p, closeness)
               const both = softmins(epsilon, P, Q, { p: -1, q: 3 })(geometry)
-              near(backend(), `both, rows ${call}`, both.f.map((value) => value - 3 * epsilon), wanted.f, epsilon, q, closeness)
-              near(backend(), `both, columns ${call}`, both.g.map((value) => value + epsilon), wanted.g, epsilon, p, closeness)
+              expectNear(backend(), `both, rows ${call}`, both.f.map((value) => value - 3 * epsilon), wanted.f, epsilon, q, closeness)
+              expectNear(backend(), `both, columns ${call}`, both.g.map((value) => value + epsilon), wanted.g, epsilon, p, closeness)
             }
             geometry.dispose()
             dispose([from, to, ...(pairwise.tag === 'matrix' ? [pairwise.entries] : [])])
@@ -107,7 +107,7 @@ eachBackend('sweeps', (backend) => {
             moves.forEach((move, call) => {
               const moved = q.map((value, j) => (value === emptyLogarithm ? value : value + (move * Math.cos(j + call)) / 2))
               const f = geometry.softmin(epsilon, vectors.fromArray(moved))
-              near(backend(), `call ${call}`, f, expected.softmin(epsilon, moved), epsilon, moved, allowed)
+              expectNear(backend(), `call ${call}`, f, expected.softmin(epsilon, moved), epsilon, moved, allowed)
             })
             geometry.dispose()
             dispose([from, to, ...(pairwise.tag === 'matrix' ? [pairwise.entries] : [])])

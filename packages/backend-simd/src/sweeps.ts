@@ -72,22 +72,29 @@ export const sweepsOf = (
   const plain = (way: Direction, epsilon: number, scalings: Vector): Vector =>
     softmin(machine, way, format(way, epsilon, scalings), epsilon, scalings)
 
+  const rows = (epsilon: number, q: Vector): Vector => {
+    const stored = kernelAt(epsilon, 1)
+    const safe = (): Vector => {
+      const way = direction()
+      const halved = symmetric ? symmetricSoftmin(machine, way, format(way, epsilon, q), epsilon, q) : undefined
+      return halved ?? plain(way, epsilon, q)
+    }
+    return stored ? orElse(stored.rows(q), safe) : safe()
+  }
+
   return {
-    rows: (epsilon, q) => {
-      const stored = kernelAt(epsilon, 1)
-      const safe = (): Vector => {
-        const way = direction()
-        const halved = symmetric ? symmetricSoftmin(machine, way, format(way, epsilon, q), epsilon, q) : undefined
-        return halved ?? plain(way, epsilon, q)
-      }
-      return stored ? orElse(stored.rows(q), safe) : safe()
-    },
+    rows,
     columns: (epsilon, p) => {
       const stored = kernelAt(epsilon, 1)
       const safe = (): Vector => plain(transposed(), epsilon, p)
       return stored ? orElse(stored.columns(p), safe) : safe()
     },
     both: (epsilon, p, q) => {
+      // From a measure to an equal one: what is the same is computed the same way, to the last bit.
+      if (symmetric && p.every((value, i) => value === q[i])) {
+        const f = rows(epsilon, q)
+        return { f, g: f }
+      }
       const stored = kernelAt(epsilon, 2)
       const safe = (): Both => {
         const way = direction()

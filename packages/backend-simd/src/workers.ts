@@ -77,7 +77,7 @@ const pageWorkers = (): Workers => ({
     const url = URL.createObjectURL(new Blob([pageSource], { type: 'text/javascript' }))
     const worker = new Worker(url)
     worker.addEventListener('error', onDeath)
-    worker.postMessage(data)
+    worker.postMessage(data, [])
     return {
       stop: () => {
         worker.terminate()
