@@ -26,7 +26,7 @@ export const suites = ({ run, files }: Run): ViteUserConfig => {
       exclude: browser ? ['**/*.node.test.ts'] : [],
       passWithNoTests: true,
       setupFiles: [setup],
-      env: { MONGE_BACKENDS: MONGE_BACKENDS ?? (browser ? 'webgl' : 'reference,cpu,wasm'), MONGE_RUNS, MONGE_SEED: seed },
+      env: { MONGE_BACKENDS: MONGE_BACKENDS ?? (browser ? 'webgl' : 'reference,cpu,wasm,simd,simd64'), MONGE_RUNS, MONGE_SEED: seed },
       maxWorkers: browser ? 1 : 2,
       testTimeout: browser ? 120_000 : 60_000,
       hookTimeout: 60_000,
