@@ -149,12 +149,9 @@ eachBackend('what does not fit', (backend) => {
   test('a matrix of another shape is refused', () => {
     on((line) => {
       const cost = fromMatrix([[1, 2]], backend())
-      const dispose_ = (): void => {
-        if (cost.pairwise.tag === 'matrix') cost.pairwise.entries.dispose()
-      }
       expectRefusal('DimensionMismatch', () => solve({ cost })(backend())(line, line))
       expectRefusal('DimensionMismatch', () => sinkhornCost({ cost })(backend())(line, line))
-      dispose_()
+      if (cost.pairwise.tag === 'matrix') cost.pairwise.entries.dispose()
     })
   })
 

@@ -6,13 +6,13 @@ export {
   applyPlan,
   applyTransposedPlan,
   barycentricProjection,
-  densePlan,
   planCost,
   planMarginals,
   planMass,
-  sparsePlan,
 } from './plan.js'
-export type { Plan, SparsePlan } from './plan.js'
+export type { Plan } from './plan.js'
+export { densePlan, sparsePlan } from './plan-entries.js'
+export type { SparsePlan } from './plan-entries.js'
 export { extendSourcePotential, extendTargetPotential } from './extension.js'
 export { debiasedPotentials } from './potentials.js'
 export { denseRoundedPlan } from './rounding.js'

@@ -3,7 +3,8 @@ import { tensorFrom } from '@monge/backend'
 import { add, matMul, mul, tidy } from '@tensorflow/tfjs-core'
 import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core'
 import { total } from './host.js'
-import { columnSums, densePlan, readPlan, rowSums } from './plan.js'
+import { densePlan } from './plan-entries.js'
+import { columnSums, readPlan, rowSums } from './plan.js'
 import type { OpenPlan, Plan } from './plan.js'
 
 /**

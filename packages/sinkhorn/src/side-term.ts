@@ -68,17 +68,20 @@ export const sideTerm = <V>(
       rho === undefined
         ? slope
         : vectors.linear([[rho + epsilon, slope]], self === undefined ? epsilon * (otherMass - 1) : 0)
-    const shape = measure.points.shape
-    if (self === undefined)
-      return { weights: vectors.toTensor<Tensor1D>(weightSlope, [n]), points: vectors.toTensor<Tensor2D>(crossPull, shape) }
+    const result = (pointSlope: V): MeasureGradient => ({
+      weights: vectors.toTensor<Tensor1D>(weightSlope, [n]),
+      points: vectors.toTensor<Tensor2D>(pointSlope, measure.points.shape),
+    })
+    if (self === undefined) return result(crossPull)
     const selfGeometry = backend.geometry(settings.cost.pairwise, measure.points, measure.points)
     const selfPull = pull(selfGeometry, { f: selfF, q: selfQ }, n)
     selfGeometry.dispose()
-    const points_ = vectors.linear([
-      [1, crossPull],
-      [-1, selfPull],
-    ])
-    return { weights: vectors.toTensor<Tensor1D>(weightSlope, [n]), points: vectors.toTensor<Tensor2D>(points_, shape) }
+    return result(
+      vectors.linear([
+        [1, crossPull],
+        [-1, selfPull],
+      ]),
+    )
   }
 
   const tensorsOf = ({ f, q }: HalfSolution<V>, columns: number): readonly Tensor[] => [

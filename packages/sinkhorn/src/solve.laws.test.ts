@@ -45,12 +45,12 @@ const near = { settings: ['near'] as const, maxPoints: 6 }
 eachBackend('solve', (backend) => {
   const exact = (): boolean => backend().precision === 'float64'
   const assert = <A>(arbitrary: fc.Arbitrary<A>, body: (value: A) => void, times = 25): void => {
-    fc.assert(fc.property(arbitrary, body), { numRuns: exact() ? runs(times) : runs(Math.ceil(times / 4)) })
+    fc.assert(fc.property(arbitrary, body), { numRuns: exact() ? runs(times) : runs(Math.ceil(times / 6)) })
   }
   const expectLaws = (laws: readonly Law[]): void => {
     for (const { name, property } of laws)
       test(name, () => {
-        fc.assert(property, { numRuns: exact() ? runs(25) : runs(6) })
+        fc.assert(property, { numRuns: exact() ? runs(25) : runs(5) })
       })
   }
   const goal = (): number => tolerance(backend(), { float64: 1e-11, float32: 2e-6 })

@@ -1,6 +1,7 @@
 import { mongeError } from '@monge/errors'
 import { anderson } from './anderson.js'
 import { newton } from './newton.js'
+import { ownership } from './ownership.js'
 import { initialPotentials, update } from './problem.js'
 import type { Potentials, Problem } from './problem.js'
 import type { Acceleration } from './options.js'
@@ -56,7 +57,7 @@ interface Finish<V> {
 export function* solveProblem<V>(problem: Problem<V>, course: Course<V>): Generator<Progress, Outcome<V>> {
   const { vectors } = problem
   const { epsilons, tolerance, maximumIterations } = course
-  const owned = ownership(problem)
+  const owned = ownership(vectors)
   let iteration = 0
   let converged = false
   try {
@@ -140,29 +141,3 @@ const finishes = <V>(problem: Problem<V>, epsilon: number, acceleration?: Accele
 
 // A method's state is made and read by the method alone; the driver only looks at what every state has.
 const anyMethod = <V, S extends Sweep<V>>(method: Method<V, S>): AnyMethod<V> => method as unknown as AnyMethod<V>
-
-/** Keeps the vectors of the latest state alive across scopes, and frees those of the state before. */
-const ownership = <V>({ vectors }: Problem<V>) => {
-  let held: readonly V[] = []
-  const hold = (next: readonly V[]): void => {
-    held.filter((vector) => !next.includes(vector)).forEach((vector) => vectors.release(vector))
-    held = next
-  }
-  return {
-    make: <A>(body: () => A, live: (made: A) => readonly V[]): A => {
-      const made = vectors.scope(() => {
-        const result = body()
-        live(result).forEach((vector) => vectors.keep(vector))
-        return result
-      })
-      hold(live(made))
-      return made
-    },
-    /** Frees all but these, which are the caller's from now on. */
-    handOver: (vectors: readonly V[]): void => {
-      hold(vectors)
-      held = []
-    },
-    release: (): void => hold([]),
-  }
-}
