@@ -121,7 +121,11 @@ eachBackend('the laws of backends', (backend) => {
       [
         'exponentials less one by subtraction',
         'exponentials less one are those of their definition',
-        (vectors) => ({ exponentialMinusOne: (v) => vectors.linear([[1, vectors.exponential(v)]], -1) }),
+        // Rounded in between, since an engine's vectors may have more digits than its precision promises.
+        (vectors) => ({
+          exponentialMinusOne: (v) =>
+            vectors.fromArray(vectors.toArray(vectors.exponential(v)).map((value) => Math.fround(value) - 1)),
+        }),
       ],
       [
         'a constant left out',
