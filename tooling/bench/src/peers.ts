@@ -56,5 +56,5 @@ if (names.length === 0) {
     `${machine()}.`,
     '',
   ]
-  writeFileSync(join(folder, '..', '..', 'docs', 'benchmarks.md'), `${[...intro, ...sections].join('\n')}`)
+  writeFileSync(join(folder, '..', '..', 'docs', 'benchmarks.md'), [...intro, ...sections].join('\n'))
 }

@@ -48,7 +48,7 @@ const rowOf = ({ name, timings, failure }: Result, mine: Result | undefined): st
     name,
     duration(median(seconds)),
     `${duration(Math.min(...seconds))} – ${duration(Math.max(...seconds))}`,
-    name === ours || ratios.length === 0 ? '' : `${median(ratios).toPrecision(3)}`,
+    name === ours || ratios.length === 0 ? '' : median(ratios).toPrecision(3),
     last.error === null || last.error === undefined ? '' : last.error.toExponential(1),
     memory(last.peak),
   ]
