@@ -1,9 +1,9 @@
+import { euclidean } from '@monge/costs'
 import { valueAndGradient } from '@monge/losses'
 import { disposeMeasure, mass } from '@monge/measures'
 import { dispose } from '@tensorflow/tfjs-core'
 import { expect, test } from 'vitest'
-import { euclidean } from '@monge/costs'
-import { eachBackend, tolerance } from '../../../tooling/testing/src/index.ts'
+import { eachBackend, reference, tolerance } from '../../../tooling/testing/src/index.ts'
 import { clouds, measuresOf, optionsOf, sinkhornRecords, tailRecords } from '../fixtures/geomloss.ts'
 import type { ValueRecord } from '../fixtures/geomloss.ts'
 import { sinkhornCost, sinkhornDivergence } from './index.js'
@@ -17,6 +17,8 @@ const isOf =
   ([loss, p, reach]: (typeof kinds)[number]) =>
   (record: ValueRecord): boolean =>
     record.debias === (loss === 'divergence') && record.p === p && record.reach === reach
+
+const { name: oracle } = await reference()
 
 const nameOf = ({ cloud, blur, scaling }: ValueRecord): string => `${cloud}, blur ${blur}, scaling ${scaling ?? 'none'}`
 
@@ -57,9 +59,10 @@ eachBackend('the numbers of GeomLoss', (backend) => {
     slope: tolerance(backend(), { float64: 1e-7, float32: 2e-3 }),
   })
 
-  /** All of them in float64. Sweeps cost a portable backend milliseconds, whatever their size: few, of short schedules. */
+  /** All of them on the oracle. Sweeps cost a portable backend milliseconds, whatever their size: few, of short schedules. */
   const chosen = (records: readonly ValueRecord[]): readonly ValueRecord[] => {
-    if (backend().precision === 'float64') return records
+    if (backend().name === oracle) return records
+    if (backend().precision === 'float64') return records.filter((_, index) => index % 7 === 0)
     const short = records.filter(({ scaling, gradX }) => scaling === 0.5 && gradX !== null)
     return short.slice(0, backend().name === 'webgl' ? 1 : 4)
   }
@@ -96,7 +99,7 @@ eachBackend('the numbers of GeomLoss', (backend) => {
     const exact = backend().precision === 'float64'
     const records = tailRecords.filter(isOf(kind))
     // Within float32, sweeps stop where rounding stops them.
-    const some = exact ? records : records.filter(({ blur, cloud }) => blur === 0.1 && cloud === 'A')
+    const some = exact ? chosen(records) : records.filter(({ blur, cloud }) => blur === 0.1 && cloud === 'A')
     for (const record of some) {
       const found = evaluate(record, { ...optionsOf(record), tolerance: exact ? 1e-13 : 1e-5 })
       expectNear(`value of ${nameOf(record)}`, [found.value], [record.value], exact ? 1e-8 : 1e-5, slack)

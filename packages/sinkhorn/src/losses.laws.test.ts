@@ -51,6 +51,12 @@ const expectLaws = (backend: () => Backend, laws: readonly Law[], times: number)
     })
 }
 
+/** The laws of a divergence but for those that every loss obeys. */
+const ofDivergencesAlone: typeof divergenceLaws = (loss, options) => {
+  const general = new Set(lossLaws(loss).map(({ name }) => name))
+  return divergenceLaws(loss, options).filter(({ name }) => !general.has(name))
+}
+
 const invariances = { translationInvariant: true, rigidInvariant: true } as const
 
 eachBackend('the laws of losses', (backend) => {
@@ -61,7 +67,7 @@ eachBackend('the laws of losses', (backend) => {
 
   const check = (title: string, make: (backend: Backend) => Loss, laws: typeof lossLaws, options: LossLawOptions): void => {
     describe(title, () => {
-      expectLaws(backend, laws(here(make), { ...options, clouds: { maxPoints: 6, ...options.clouds } }), 25)
+      expectLaws(backend, laws(here(make), { ...options, clouds: { maxPoints: 6, ...options.clouds } }), 15)
     })
   }
 
@@ -101,18 +107,18 @@ eachBackend('the laws of losses', (backend) => {
     // An error of the marginals is one of the value, in units of cost.
     const accuracy = 4 * tolerance
     check('for the divergence, p = 2', scaled(sinkhornDivergence, { tolerance }), divergenceLaws, { homogeneous: 2, accuracy, clouds })
-    check('for the divergence, p = 1', scaled(sinkhornDivergence, { p: 1, tolerance }), divergenceLaws, {
+    check('for the divergence, p = 1', scaled(sinkhornDivergence, { p: 1, tolerance }), ofDivergencesAlone, {
       homogeneous: 1,
       accuracy,
       clouds,
     })
-    check('for the divergence with reach', scaled(sinkhornDivergence, { reach: 0.5, tolerance }), divergenceLaws, {
+    check('for the divergence with reach', scaled(sinkhornDivergence, { reach: 0.5, tolerance }), ofDivergencesAlone, {
       homogeneous: 2,
       accuracy,
       clouds: { ...clouds, mass: 'any' },
     })
     const magnitude = (): number => 64
-    check('for the divergence of a fixed blur', sinkhornDivergence({ blur: 0.5, tolerance }), divergenceLaws, {
+    check('for the divergence of a fixed blur', sinkhornDivergence({ blur: 0.5, tolerance }), ofDivergencesAlone, {
       convexInFirst: true,
       magnitude,
       accuracy,
@@ -148,7 +154,7 @@ eachBackend('the laws of gradients', (backend) => {
         magnitude: () => 16,
         clouds: { maxPoints: 5, dimension: { max: 2 }, mass: free ? 'any' : 'one' },
       })
-      expectLaws(backend, laws, 15)
+      expectLaws(backend, laws, 10)
     })
   }
 
