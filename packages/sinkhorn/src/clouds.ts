@@ -1,3 +1,4 @@
+import type { Precision } from '@monge/backend'
 import type { Cost } from '@monge/costs'
 import { mongeError } from '@monge/errors'
 import { diameter, mass } from '@monge/measures'
@@ -40,10 +41,21 @@ export const checkMeasures = (where: string, { cost, rho }: Settings, mu: Measur
     )
 }
 
+/** Above this, sums of costs are no numbers any more. */
+const overflow: Readonly<Record<Precision, number>> = { float32: 1e36, float64: 1e300 }
+
 /** The epsilons to go through for two measures (of features, if the cost has any). */
-export const epsilonsOf = (settings: Settings, mu: Measure, nu: Measure): readonly number[] => {
+export const epsilonsOf = (
+  settings: Settings,
+  precision: Precision,
+  mu: Measure,
+  nu: Measure,
+): readonly number[] => {
   const { schedule, epsilon, largestCost } = settings
-  const epsilons = schedule(largestCost ?? largestCostOf(settings, mu, nu), epsilon)
+  const largest = largestCost ?? largestCostOf(settings, mu, nu)
+  if (!(largest < overflow[precision]))
+    throw mongeError('InvalidArgument', 'measures', `costs of up to ${largest} are too large for ${precision}`)
+  const epsilons = schedule(largest, epsilon)
   if (epsilons.length === 0 || !epsilons.every((value) => value > 0 && value < Infinity) || epsilons.at(-1) !== epsilon)
     throw mongeError('InvalidOption', 'schedule', `expected positive numbers, the last ${epsilon}, got [${epsilons.join()}]`)
   return epsilons

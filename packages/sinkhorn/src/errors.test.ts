@@ -80,6 +80,15 @@ test('debiasing refuses costs without a self-cost of one potential', () => {
 })
 
 eachBackend('what does not fit', (backend) => {
+  test('clouds whose costs overflow are refused', () => {
+    const size = backend().precision === 'float64' ? 1e160 : 1e30
+    const measures = [[0], [size]].map((point) => measureOrThrow(fromArrays([point, [size / 2]], undefined, backend())))
+    const [mu, nu] = measures as [Measure, Measure]
+    expect(() => sinkhornDivergence()(backend())(mu, nu)).toThrow(fault('InvalidArgument'))
+    expect(() => solve()(backend())(mu, nu)).toThrow('too large')
+    measures.forEach(disposeMeasure)
+  })
+
   const on = <A>(body: (line: Measure, plane: Measure, heavy: Measure) => A): A => {
     const measure = (points: readonly (readonly number[])[], weights: readonly number[]): Measure =>
       measureOrThrow(fromArrays(points, weights, backend()))

@@ -46,7 +46,7 @@ export const hausdorffDivergence = (options: SinkhornOptions = {}): ((backend: B
       const kept: V[] = []
       try {
         untaped(() => {
-          const epsilons = epsilonsOf(settings, source, target)
+          const epsilons = epsilonsOf(settings, backend.precision, source, target)
           for (const measure of [source, target]) {
             const potential = selfPotential(backend, settings, epsilons, measure)
             kept.push(potential)

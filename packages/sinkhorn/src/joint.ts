@@ -50,7 +50,7 @@ export function* solveJointly<V>(
 ): Generator<Progress, JointSolution<V>> {
   const { vectors } = backend
   const { cost, epsilon, rho, tolerance, maximumIterations, acceleration } = settings
-  const epsilons = start === undefined ? epsilonsOf(settings, mu, nu) : [epsilon]
+  const epsilons = start === undefined ? epsilonsOf(settings, backend.precision, mu, nu) : [epsilon]
   const course = { epsilons, tolerance, maximumIterations, acceleration }
   const kept: V[] = []
   const keep = (make: () => V): V => {
