@@ -53,7 +53,9 @@ export const epsilonsOf = (
 ): readonly number[] => {
   const { schedule, epsilon, largestCost } = settings
   const largest = largestCost ?? largestCostOf(settings, mu, nu)
-  if (!(largest < overflow[precision]))
+  if (Number.isNaN(largest))
+    throw mongeError('Diverged', 'sinkhorn', 'the costs are not numbers: is the cost one between all points?')
+  if (largest >= overflow[precision])
     throw mongeError('InvalidArgument', 'measures', `costs of up to ${largest} are too large for ${precision}`)
   const epsilons = schedule(largest, epsilon)
   if (epsilons.length === 0 || !epsilons.every((value) => value > 0 && value < Infinity) || epsilons.at(-1) !== epsilon)
