@@ -29,13 +29,14 @@ const packAll = async (folder: string): Promise<Readonly<Record<string, string>>
   return Object.fromEntries(packed.map(({ name, filename }) => [name, filename]))
 }
 
-// What our packages ask their users to bring: the versions that the workspace itself is tested with.
+// What our packages ask their users to bring, and what the examples use besides: the versions that the workspace itself is tested with.
 const companions = (): Readonly<Record<string, string>> => {
   const names = [
     '@tensorflow/tfjs-core',
     '@tensorflow/tfjs-backend-cpu',
     '@tensorflow/tfjs-backend-wasm',
     '@tensorflow/tfjs-backend-webgl',
+    '@types/node',
     'fast-check',
     'fp-ts',
   ]

@@ -19,7 +19,6 @@ const strict = {
   strict: true,
   exactOptionalPropertyTypes: true,
   noEmit: true,
-  types: [],
 }
 
 interface Fault {
@@ -48,9 +47,13 @@ for (const block of [...packagePages, 'README.md'].flatMap(blocksOfPage))
   writeFileSync(join(project, 'examples', fileName(block, 'ts')), block.code)
 
 describe.each(Object.entries(compilers))('a consumer under %s', (name, compiler) => {
-  const check = async (include: readonly string[], skipLibCheck: boolean): Promise<readonly Fault[]> => {
+  const check = async (
+    include: readonly string[],
+    skipLibCheck: boolean,
+    types: readonly string[] = [],
+  ): Promise<readonly Fault[]> => {
     const config = join(project, `${name.replace(' ', '-')}-${skipLibCheck}-${include.length}.json`)
-    writeFileSync(config, JSON.stringify({ compilerOptions: { ...strict, skipLibCheck }, include }))
+    writeFileSync(config, JSON.stringify({ compilerOptions: { ...strict, skipLibCheck, types }, include }))
     const { output, errors } = await runProgram(process.execPath, [compiler, '-p', config, '--pretty', 'false'], project)
     expect(errors).toBe('')
     return faultsIn(output)
@@ -64,11 +67,11 @@ describe.each(Object.entries(compilers))('a consumer under %s', (name, compiler)
   })
 
   test('type-checks', async () => {
-    expect(await check(everything, true)).toEqual([])
+    expect(await check(everything, true, ['node'])).toEqual([])
   })
 
   test('type-checks together with our declarations', async () => {
-    const faults = await check(everything, false)
+    const faults = await check(everything, false, ['node'])
     const theirs = faults.filter((fault) => !isOurs(fault)).map(sourceOf)
     const count = (source: string): number => theirs.filter((other) => other === source).length
     console.info(`${name}, left out: ${[...new Set(theirs)].map((source) => `${count(source)} in ${source}`).join(', ')}`)
