@@ -140,11 +140,21 @@ def kernel_sum():
 
 makers = {"geomloss": geomloss, "pot": pot, "ott": ott, "torch": kernel_sum, "keops": kernel_sum}
 run = makers[method.split("-")[0]]()
+# Runs are repeated to this many seconds, so that short ones can be timed, and once this long unseen, to warm up.
+LEAST, WARMTH = 0.1, 1
+
+begun = time.perf_counter()
+while True:
+    run()
+    if time.perf_counter() - begun >= WARMTH:
+        break
 for line in sys.stdin:
     if line.strip() == "quit":
         break
-    start = time.perf_counter()
-    value, error = run()
-    seconds = time.perf_counter() - start
+    count, start = 0, time.perf_counter()
+    while count == 0 or time.perf_counter() - start < LEAST:
+        value, error = run()
+        count += 1
+    seconds = (time.perf_counter() - start) / count
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
     print(json.dumps({"seconds": seconds, "value": value, "error": error(), "peak": peak}), flush=True)

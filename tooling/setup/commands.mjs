@@ -28,7 +28,7 @@ const single = (name, command) => async () => {
   return countCheck(code)
 }
 
-/** Every suite in Node, on the reference, cpu and wasm backends; the boundaries of the house; the READMEs' examples. */
+/** Every suite in Node, on every backend there; the boundaries of the house; the READMEs' examples. */
 export const test = suite('node', turboRun('test'))
 
 const chromium = process.env['CHROMIUM_PATH'] || '/usr/bin/chromium'
