@@ -35,8 +35,8 @@ const start = (name: string): Promise<Backend> => {
 }
 
 /**
- * Runs a suite once for every backend: reference, cpu and wasm in Node, webgl in Chromium, or those that
- * `MONGE_BACKENDS` names. `backend()` gives the started backend, inside the tests; tfjs's current backend is the same.
+ * Runs a suite once for every backend: reference, cpu, wasm and both precisions of simd in Node, webgl in Chromium, or
+ * those that `MONGE_BACKENDS` names. `backend()` gives the started backend, inside the tests; tfjs's current backend is the same.
  */
 export const eachBackend = (title: string, suite: (backend: () => Backend) => void): void => {
   describe.each(selectedBackends)(`${title} on %s`, (name) => {
