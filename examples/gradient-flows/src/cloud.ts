@@ -1,5 +1,5 @@
 import { random } from 'monge'
-import type { Density } from './density.js'
+import type { Density } from '@monge-tooling/stories'
 
 /** Points in the plane. */
 export type Cloud = readonly (readonly [number, number])[]

@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module'
-import type { Density } from './density.js'
+import type { Density } from '@monge-tooling/stories'
 
 interface DigitFile {
   readonly data: readonly number[]

@@ -5,7 +5,7 @@ import { write } from './output.js'
 import { progress } from './progress.js'
 import { simulator } from './simulate.js'
 import { table } from './table.js'
-import type { Density } from './density.js'
+import type { Density } from '@monge-tooling/stories'
 import type { Options } from './options.js'
 import type { Trajectory } from './trajectory.js'
 

@@ -2,9 +2,8 @@
 import { basename } from 'node:path'
 import { isMongeError } from '@monge/errors'
 import { digit } from './digit.js'
-import { prepare } from './directory.js'
+import { picture, prepare } from '@monge-tooling/stories'
 import { readOptions } from './options.js'
-import { picture } from './picture.js'
 import type { Options } from './options.js'
 
 // npm and pnpm run a package's script in the package's directory, and say here where the user stood.

@@ -13,7 +13,7 @@ import { lossNames, lossOf, published } from './losses.js'
 import type { LossParameters } from './losses.js'
 
 /** The words that `--backend` takes. */
-export const backendNames = ['reference', 'cpu', 'wasm'] as const
+export const backendNames = ['simd', 'reference', 'cpu', 'wasm'] as const
 export type BackendName = (typeof backendNames)[number]
 
 /** What a run is told. Paths are absolute. */

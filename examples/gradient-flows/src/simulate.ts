@@ -25,9 +25,11 @@ export interface Simulator {
   readonly simulate: (plan: Plan) => Promise<Trajectory>
 }
 
-const start = (name: BackendName | undefined): Promise<Backend> => {
-  if (name === undefined) return monge.defaultBackend()
-  return name === 'reference' ? monge.backends.reference() : monge.backends.tfjs(name)
+const starters: Readonly<Record<BackendName, () => Promise<Backend>>> = {
+  simd: () => monge.backends.simd(),
+  reference: () => monge.backends.reference(),
+  cpu: () => monge.backends.tfjs('cpu'),
+  wasm: () => monge.backends.tfjs('wasm'),
 }
 
 const pairs = (flat: ArrayLike<number>): Cloud =>
@@ -67,7 +69,6 @@ const simulateOn =
 
 /** Starts a backend, the best that there is unless one is named. */
 export const simulator = async (name?: BackendName): Promise<Simulator> => {
-  const backend = await start(name)
-  const word = backend.precision === 'float64' ? 'reference' : backend.name
-  return { name: `${word} (${backend.precision})`, simulate: simulateOn(backend) }
+  const backend = await (name === undefined ? monge.defaultBackend() : starters[name]())
+  return { name: `${name ?? 'the default'} (${backend.precision})`, simulate: simulateOn(backend) }
 }

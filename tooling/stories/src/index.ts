@@ -1,6 +1,7 @@
 export { fromUser, numberOf, runStory } from './command-line.js'
 export type { Story, StoryOption } from './command-line.js'
 export type { Density } from './density.js'
+export { guarded, prepare } from './directory.js'
 export { present } from './files.js'
 export type { Animation, Show } from './files.js'
 export { picture } from './picture.js'
