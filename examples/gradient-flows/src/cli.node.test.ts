@@ -64,7 +64,7 @@ describe('what is wrong on the command line is told in one line, with exit code 
     ['a scaling of 1', ['--loss', 'sinkhorn', '--scaling', '1'], '--scaling: expected a number between 0 and 1, got 1'],
     ['a negative time', ['--times', '0,-1'], '--times: expected a number from 0 to 1000000, got -1'],
     ['an unknown loss', ['--loss', 'l2'], '--loss: expected one of sinkhorn, gaussian'],
-    ['an unknown backend', ['--backend', 'webgl'], '--backend: expected one of reference, cpu, wasm, got "webgl"'],
+    ['an unknown backend', ['--backend', 'webgl'], '--backend: expected one of simd, reference, cpu, wasm, got "webgl"'],
     ['a parameter of no loss', ['--p', '2'], '--p: is for one loss: name it with --loss'],
     ['an idle parameter', ['--loss', 'energy', '--blur', '1'], '--blur: means nothing to the energy loss'],
     ['a missing picture', ['--source', 'none.png'], 'none.png: no such file or directory'],
