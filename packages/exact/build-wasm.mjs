@@ -1,42 +1,19 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import asc from 'assemblyscript/asc'
+import * as assembly from '@monge-tooling/assembly'
 
 /*
  * Compiles assembly/simplex.ts and writes the module, as text, to src/simplex/binary.ts. That file is kept under version
  * control, so that type checks and editors need no build; a test compares the two.
  */
-export const compile = async () => {
-  let module
-  const { error, stderr } = await asc.main(
-    [
-      'simplex.ts',
-      '--baseDir',
-      join(import.meta.dirname, 'assembly'),
-      '--outFile',
-      'simplex.wasm',
-      '--runtime',
-      'stub',
-      '-O3',
-      '--converge',
-      '--noAssert',
-      '--enable',
-      'simd',
-    ],
-    {
-      writeFile: (name, contents) => {
-        if (name.endsWith('.wasm')) module = contents
-      },
-    },
-  )
-  if (error !== null) throw new Error(stderr.toString(), { cause: error })
-  return Buffer.from(module).toString('base64')
-}
+export const compile = () => assembly.compile(join(import.meta.dirname, 'assembly'), 'simplex.ts', ['--converge'])
 
 if (process.argv[1] === import.meta.filename) {
-  const text = await compile()
-  const lines = text.match(/.{1,110}/g).map((line) => `  '${line}',`)
-  const source = `// Written by build-wasm.mjs from assembly/simplex.ts: edit that.\n/** The network simplex as a WebAssembly module, in base 64. */
-export const simplexModule: string = [\n${lines.join('\n')}\n].join('')\n`
+  const source = assembly.moduleOf({
+    name: 'simplexModule',
+    comment: 'The network simplex as a WebAssembly module, in base 64.',
+    origin: 'build-wasm.mjs from assembly/simplex.ts: edit that',
+    text: await compile(),
+  })
   await writeFile(join(import.meta.dirname, 'src/simplex/binary.ts'), source)
 }
