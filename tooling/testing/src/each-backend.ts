@@ -34,23 +34,33 @@ const start = (name: string): Promise<Backend> => {
   return starter()
 }
 
+type Suite = (backend: () => Backend) => void
+
+/**
+ * Runs a suite once for each of the named backends, in Node and in Chromium alike: for an engine's own suites.
+ * `backend()` gives the started backend, inside the tests; tfjs's current backend is the same.
+ */
+export const onBackends =
+  (names: readonly string[]) =>
+  (title: string, suite: Suite): void => {
+    describe.each(names)(`${title} on %s`, (name) => {
+      let started: Backend | undefined
+      const backend = (): Backend => {
+        if (started === undefined) throw new Error('the backend is started before the tests: ask for it inside of one')
+        return started
+      }
+      beforeAll(async () => {
+        started = await start(name)
+      })
+      beforeEach(async () => {
+        await setBackend(backend().name)
+      })
+      suite(backend)
+    })
+  }
+
 /**
  * Runs a suite once for every backend: reference, cpu, wasm and both precisions of simd in Node, webgl in Chromium, or
- * those that `MONGE_BACKENDS` names. `backend()` gives the started backend, inside the tests; tfjs's current backend is the same.
+ * those that `MONGE_BACKENDS` names.
  */
-export const eachBackend = (title: string, suite: (backend: () => Backend) => void): void => {
-  describe.each(selectedBackends)(`${title} on %s`, (name) => {
-    let started: Backend | undefined
-    const backend = (): Backend => {
-      if (started === undefined) throw new Error('the backend is started before the tests: ask for it inside of one')
-      return started
-    }
-    beforeAll(async () => {
-      started = await start(name)
-    })
-    beforeEach(async () => {
-      await setBackend(backend().name)
-    })
-    suite(backend)
-  })
-}
+export const eachBackend: (title: string, suite: Suite) => void = onBackends(selectedBackends)
