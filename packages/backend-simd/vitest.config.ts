@@ -1,4 +1,1 @@
-// The engine's own suite runs on it alone, in both formats.
-process.env['MONGE_BACKENDS'] ??= 'simd,simd64'
-
-export default (await import('../../tooling/vitest/config.ts')).default
+export { default } from '../../tooling/vitest/config.ts'
