@@ -1,1 +1,3 @@
-export {}
+export type { Draws } from './draws.js'
+export type { HostField, Potential, ValueAndGradient } from './potential.js'
+export type { ChainState, Sampler, Step } from './sampler.js'
