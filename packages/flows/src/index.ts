@@ -1,4 +1,6 @@
 export { backtracking } from './backtracking.js'
+export { drive, givingWay, tensorsOf } from './drive.js'
+export type { Iteration } from './drive.js'
 export type { Flow, FlowState } from './flow.js'
 export { gradientFlow } from './gradient-flow.js'
 export type { FlowOptions } from './gradient-flow.js'

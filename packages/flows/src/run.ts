@@ -1,7 +1,6 @@
-import { mongeError, requireInteger, requireKnownKeys } from '@monge/errors'
+import { requireInteger, requireKnownKeys } from '@monge/errors'
 import type { Measure } from '@monge/measures'
-import { tensor_util } from '@tensorflow/tfjs-core'
-import type { Tensor, TensorContainer } from '@tensorflow/tfjs-core'
+import { drive, givingWay } from './drive.js'
 import type { Flow, FlowState } from './flow.js'
 import { copyState, disposeState } from './kept-state.js'
 import type { KeptState } from './kept-state.js'
@@ -74,52 +73,12 @@ const statesOf = <Memory>(
   requireKnownKeys(['steps', 'until', 'signal', 'onProgress'])(where, options)
   const { steps = Infinity } = options
   if (steps !== Infinity) requireInteger(0)(`${where}: steps`, steps)
-  return iterate(where, flow, mu, nu, { ...options, steps })
-}
-
-function* iterate<Memory>(
-  where: string,
-  flow: Flow<Memory>,
-  mu: Measure,
-  nu: Measure,
-  { steps, until, signal, onProgress }: RunOptions & { readonly steps: number },
-): Generator<FlowState<Memory>, void> {
-  checkSignal(where, signal)
-  let state = flow.init(mu, nu)
-  try {
-    for (;;) {
-      onProgress?.(state)
-      yield state
-      if (state.iteration >= steps || until?.(state) === true) return
-      checkSignal(where, signal)
-      const next = flow.step(state)
-      release(state, next)
-      state = next
-    }
-  } finally {
-    release(state)
-  }
-}
-
-async function* givingWay<State>(states: Generator<State, void>, pause: number): AsyncGenerator<State, void> {
-  let resumed = performance.now()
-  for (const state of states) {
-    yield state
-    if (performance.now() - resumed < pause) continue
-    await new Promise((resolve) => setTimeout(resolve, 0))
-    resumed = performance.now()
-  }
-}
-
-const tensorsIn = (state: FlowState | undefined): readonly Tensor[] =>
-  tensor_util.getTensorsInContainer(state as unknown as TensorContainer)
-
-/** Frees the tensors of a state, but not what it shares with the next. */
-const release = (state: FlowState, next?: FlowState): void => {
-  const kept = new Set(tensorsIn(next))
-  for (const tensor of tensorsIn(state)) if (!kept.has(tensor)) tensor.dispose()
-}
-
-const checkSignal = (where: string, signal: AbortSignal | undefined): void => {
-  if (signal?.aborted === true) throw mongeError('Aborted', where, 'the signal was raised', signal.reason)
+  return drive<FlowState<Memory>>({
+    where,
+    init: () => flow.init(mu, nu),
+    step: (state) => flow.step(state),
+    ended: (state) => state.iteration >= steps || options.until?.(state) === true,
+    onProgress: options.onProgress,
+    signal: options.signal,
+  })
 }
