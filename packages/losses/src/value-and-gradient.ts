@@ -1,9 +1,11 @@
-import { dispose, engine, tidy, zerosLike } from '@tensorflow/tfjs-core'
+import { tidy, zerosLike } from '@tensorflow/tfjs-core'
 import { registerGradients } from '@monge/backend'
 import type { Measure } from '@monge/measures'
-import type { Scalar, Tensor, TensorContainer } from '@tensorflow/tfjs-core'
+import type { Scalar, TensorContainer } from '@tensorflow/tfjs-core'
 import type { MeasureGradient } from './envelope.js'
 import type { Loss } from './loss.js'
+import { tapedGradients } from './taped-gradients.js'
+import type { TapedGradients } from './taped-gradients.js'
 
 /** A loss and its gradient in both measures. */
 export interface ValueAndGradients {
@@ -27,8 +29,8 @@ export const valueAndGradient =
   (mu: Measure, nu: Measure): ValueAndGradients =>
     differentiate(loss, () => {
       const [from, to] = [copy(mu), copy(nu)]
-      const { value, grads } = gradients(() => loss(from, to), [from.weights, from.points, to.weights, to.points])
-      return { value, mu: gradientOf(from, grads), nu: gradientOf(to, grads.slice(2)) }
+      const { value, gradients } = tapedGradients(() => loss(from, to), [from.weights, from.points, to.weights, to.points])
+      return { value, mu: gradientOf(from, gradients), nu: gradientOf(to, gradients.slice(2)) }
     })
 
 /**
@@ -44,8 +46,8 @@ export const valueAndGradientIn =
     differentiate(loss, () => {
       const moving = copy(which === 'mu' ? mu : nu)
       const evaluate = (): Scalar => (which === 'mu' ? loss(moving, nu) : loss(mu, moving))
-      const { value, grads } = gradients(evaluate, [moving.weights, moving.points])
-      return { value, gradient: gradientOf(moving, grads) }
+      const { value, gradients } = tapedGradients(evaluate, [moving.weights, moving.points])
+      return { value, gradient: gradientOf(moving, gradients) }
     })
 
 /** The value of a loss as a number. */
@@ -64,27 +66,7 @@ const differentiate = <A extends object>(loss: Loss, body: () => A): A => {
 // Tensors of their own identity, so that gradients tell mu from nu where the caller passes the same tensor for both.
 const copy = ({ weights, points }: Measure): Measure => ({ weights: weights.clone(), points: points.clone() })
 
-type Gradients = readonly (Tensor | undefined)[]
-
-// tfjs's own grads() refuses a function that does not depend on all of its arguments; the engine can be asked not to.
-const gradients = (evaluate: () => Scalar, inputs: Tensor[]): { readonly value: Scalar; readonly grads: Gradients } => {
-  try {
-    const { value, grads } = engine().gradients(evaluate, inputs, undefined, true)
-    // A copy, because a loss may return a tensor that it holds.
-    return { value: value.clone(), grads }
-  } catch (error) {
-    discardTape()
-    throw error
-  }
-}
-
-// Of a computation that threw, tfjs keeps what the tape has saved.
-const discardTape = (): void => {
-  const { state } = engine()
-  if (state.gradientDepth > 0 || (state.activeTape as typeof state.activeTape | null) === null) return
-  for (const { saved } of state.activeTape) dispose(saved)
-  Object.assign(state, { activeTape: null })
-}
+type Gradients = TapedGradients['gradients']
 
 const gradientOf = ({ weights, points }: Measure, [ofWeights, ofPoints]: Gradients): MeasureGradient => ({
   weights: (ofWeights as typeof weights | undefined) ?? zerosLike(weights),
