@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
+  affineMapArbitrary,
   cloudArbitrary,
   cloudsArbitrary,
   costArbitrary,
@@ -9,14 +10,17 @@ import {
   keyArbitrary,
   pairArbitrary,
   permutationArbitrary,
+  planArbitrary,
+  plannedPairArbitrary,
   positiveArbitrary,
+  potentialArbitrary,
   rigidMapArbitrary,
   vectorArbitrary,
 } from '../index.js'
-import type { Cloud, CloudShape } from '../index.js'
+import type { Cloud, CloudShape, Setting } from '../index.js'
 
-const holds = <A>(arbitrary: fc.Arbitrary<A>, body: (value: A) => void) => {
-  fc.assert(fc.property(arbitrary, body), { numRuns: 300 })
+const holds = <A>(arbitrary: fc.Arbitrary<A>, body: (value: A) => void, numRuns = 300) => {
+  fc.assert(fc.property(arbitrary, body), { numRuns })
 }
 
 /** What a failing property shrinks to. */
@@ -146,5 +150,97 @@ describe('vocabulary', () => {
   test('costs and kernels come in all kinds', () => {
     expect(new Set(fc.sample(costArbitrary(), 300).map(({ name }) => name)).size).toBe(8)
     expect(new Set(fc.sample(kernelArbitrary(), 300).map(({ name }) => name.split(' ')[0])).size).toBeGreaterThanOrEqual(5)
+  })
+})
+
+describe('affine maps', () => {
+  test('have the shape that was asked for, and shrink to zero', () => {
+    holds(affineMapArbitrary(3, 2), ({ matrix, offset }) => {
+      expect(matrix.map((row) => row.length)).toEqual([3, 3])
+      expect(offset).toHaveLength(2)
+    })
+    expect(smallest(affineMapArbitrary(2), () => true)).toEqual({ matrix: [[0, 0], [0, 0]], offset: [0, 0] })
+    const steep = smallest(affineMapArbitrary(2), ({ matrix }) => (matrix[0]?.[0] ?? 0) >= 1)
+    expect(steep).toEqual({ matrix: [[1, 0], [0, 0]], offset: [0, 0] })
+  })
+})
+
+describe('plans', () => {
+  test('have the weights for marginals', () => {
+    holds(plannedPairArbitrary({ maxPoints: 6 }), ({ pair: { mu, nu }, plan }) => {
+      expect(plan.flat().every((entry) => entry >= 0)).toBe(true)
+      mu.weights.forEach((weight, i) => expect(sum(plan[i] ?? [])).toBeCloseTo(weight, 14))
+      nu.weights.forEach((weight, j) => expect(sum(plan.map((row) => row[j] ?? NaN))).toBeCloseTo(weight, 14))
+    })
+  })
+
+  test('are sparse and full, and shrink to a sparse one between the smallest clouds that fail', () => {
+    const filled = (plan: readonly (readonly number[])[]) => plan.flat().filter((entry) => entry > 0).length
+    const counts = new Set(fc.sample(planArbitrary([0.25, 0.75], [0.5, 0.5]), 100).map(filled))
+    expect([...counts].toSorted()).toEqual([3, 4])
+    const spread = smallest(plannedPairArbitrary({ settings: ['near'] }), ({ plan }) => (plan[0] ?? []).filter((entry) => entry > 0).length > 1)
+    expect(spread?.plan).toEqual([[0.5, 0.5]])
+    expect(spread?.pair).toMatchObject({ mu: { points: [[0]] }, nu: { points: [[0], [0]] } })
+  })
+})
+
+describe('potentials of targets', () => {
+  test('have the derivative of their value for gradient', () => {
+    const cases = fc.integer({ min: 1, max: 3 }).chain((d) => fc.tuple(potentialArbitrary(d), vectorArbitrary(d), vectorArbitrary(d)))
+    holds(cases, ([{ value, gradient }, centre, direction]) => {
+      const x = centre.map((entry) => entry / 4)
+      const along = (by: number) => value(x.map((entry, axis) => entry + by * (direction[axis] ?? 0)))
+      const step = 2 ** -10
+      const expected = (8 * (along(step) - along(-step)) - (along(2 * step) - along(-2 * step))) / (12 * step)
+      const found = sum(gradient(x).map((entry, axis) => entry * (direction[axis] ?? 0)))
+      expect(Math.abs(found - expected)).toBeLessThanOrEqual(1e-5 * (1 + Math.abs(expected) + Math.abs(along(0))))
+    })
+  })
+
+  test('have the moments that they tell of', () => {
+    holds(potentialArbitrary(1), ({ value, mean, covariance }) => {
+      // The trapezoidal rule, which is exact to rounding for what is smooth and gone at the ends.
+      const nodes = Array.from({ length: 20_001 }, (_, k) => (k - 10_000) / 250)
+      const least = Math.min(...nodes.map((x) => value([x])))
+      const masses = nodes.map((x) => Math.exp(least - value([x])))
+      const moment = (order: number, about = 0) => sum(nodes.map((x, k) => (x - about) ** order * (masses[k] ?? 0))) / sum(masses)
+      expect(Math.abs(moment(1) - (mean?.[0] ?? NaN))).toBeLessThanOrEqual(1e-6)
+      const [[variance = NaN] = []] = covariance ?? [[moment(2)]]
+      expect(Math.abs(moment(2, moment(1)) - variance)).toBeLessThanOrEqual(1e-5 * variance)
+    }, 40)
+  })
+
+  test('come in all kinds, and shrink to the standard normal law', () => {
+    expect(new Set(fc.sample(potentialArbitrary(2), 200).map(({ name }) => name)).size).toBe(4)
+    const plain = smallest(potentialArbitrary(2), () => true)
+    expect(plain).toMatchObject({ name: 'normal', mean: [0, 0], covariance: [[1, 0], [0, 1]] })
+  })
+})
+
+describe('pairs of unequal mass', () => {
+  test('shrink to the smallest that fails', () => {
+    const unequal = smallest(pairArbitrary({ mass: 'any', settings: ['near'] }), ({ mu, nu }) => sum(mu.weights) > sum(nu.weights))
+    expect(unequal?.mu.points.length).toBeLessThanOrEqual(2)
+    expect(unequal?.nu).toEqual({ points: [[0]], weights: [1 / 16] })
+    expect(sum(unequal?.mu.weights ?? [])).toBe(1 / 8)
+  })
+})
+
+describe('rare shapes', () => {
+  test.each<readonly [CloudShape, (cloud: Cloud) => boolean, number]>([
+    ['duplicates', (cloud) => cloud.points.some((point, i) => cloud.points.some((other, j) => i < j && point.join() === other.join())), 2],
+    ['zero weights', ({ weights }) => weights.includes(0), 2],
+    ['collinear', ({ points }) => points.length > 2, 3],
+    ['clustered', ({ points }) => new Set(points.map(([x = 0]) => Math.sign(x))).size > 1, 2],
+    ['single', ({ points }) => points.length === 1, 1],
+  ])('%s shrink to as few points as show the fault', (shape, fails, points) => {
+    expect(smallest(cloudArbitrary({ shapes: [shape] }), fails)?.points).toHaveLength(points)
+  })
+  test.each<readonly [Setting, (cloud: Cloud) => boolean, number]>([
+    ['far', ({ points }) => points.flat().some((entry) => entry > 5000), 10_000],
+    ['huge', ({ points }) => points.flat().some((entry) => entry > 5000), 2 ** 20 / 128],
+    ['tiny', ({ points }) => points.flat().some((entry) => entry > 0), 2 ** -28],
+  ])('%s shrink to one point of one coordinate', (setting, fails, coordinate) => {
+    expect(smallest(cloudArbitrary({ settings: [setting], dimension: 1 }), fails)).toEqual({ points: [[coordinate]], weights: [1] })
   })
 })

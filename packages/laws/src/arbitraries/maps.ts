@@ -29,6 +29,30 @@ export const rigidMapArbitrary = (dimension: number): fc.Arbitrary<RigidMap> =>
       offset,
     }))
 
+/** An affine map `x -> A x + t` from dimension `d` to the number of its rows. */
+export interface AffineMap {
+  /** `k` rows of `d` entries, of any rank */
+  readonly matrix: readonly (readonly number[])[]
+  /** `[k]` */
+  readonly offset: readonly number[]
+}
+
+/**
+ * Affine maps from dimension `d` to `targetDimension`, singular ones too; entries are multiples of 1/8 in `[-2, 2]`.
+ * They shrink towards zero.
+ */
+export const affineMapArbitrary = (dimension: number, targetDimension: number = dimension): fc.Arbitrary<AffineMap> =>
+  fc.record({
+    matrix: fc.array(
+      fc.array(
+        fc.integer({ min: -16, max: 16 }).map((eighths) => eighths / 8),
+        { minLength: dimension, maxLength: dimension },
+      ),
+      { minLength: targetDimension, maxLength: targetDimension },
+    ),
+    offset: vectorArbitrary(targetDimension),
+  })
+
 /** Vectors `[d]` of multiples of 1/16 in `[-4, 4]`. */
 export const vectorArbitrary = (dimension: number): fc.Arbitrary<number[]> =>
   fc.array(fc.integer({ min: -64, max: 64 }), { minLength: dimension, maxLength: dimension }).map((entries) => entries.map((entry) => entry / 16))
