@@ -1,0 +1,38 @@
+import { tensorFrom } from '@monge/backend'
+import type { Float } from '@monge/backend'
+import { fromTensors, measureOrThrow } from '@monge/measures'
+import type { Measure } from '@monge/measures'
+import { fold } from '@monge/random'
+import type { Key } from '@monge/random'
+import type { Tensor2D } from '@tensorflow/tfjs-core'
+import { requireDimension } from './dimension.js'
+import { requireFiniteChains } from './diverged.js'
+import type { Potential } from './potential.js'
+import type { ChainState } from './sampler.js'
+
+/** The first state of chains that start at a measure's points, of which it takes a copy to the potential's place. */
+export const startOf = (where: string, { place, dimension }: Potential, key: Key, start: Measure): ChainState => {
+  requireDimension(where, dimension, start.points.shape[1])
+  return { iteration: 0, key, measure: measureOrThrow(fromTensors(start.points, start.weights, place)) }
+}
+
+/** The row-major points of chains, to be read only. */
+export const pointsOf = ({ measure }: ChainState): Float => measure.points.dataSync() as Float
+
+export const dimensionOf = ({ measure }: ChainState): number => measure.points.shape[1]
+
+/** The key of the step from a state. */
+export const keyOf = ({ key, iteration }: ChainState): Key => fold(iteration)(key)
+
+/**
+ * The state that follows, with the particles at `points [n, d]`.
+ *
+ * @throws Diverged
+ */
+export const moveTo = (where: string, { place }: Potential, state: ChainState, points: Float): ChainState => {
+  const iteration = state.iteration + 1
+  const { weights, points: before } = state.measure
+  requireFiniteChains(where, points, before.shape[1], iteration)
+  const moved = place.within(() => tensorFrom<Tensor2D>(points, before.shape))
+  return { iteration, key: state.key, measure: { weights, points: moved } }
+}

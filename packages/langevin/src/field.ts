@@ -1,0 +1,54 @@
+import { tensorFrom } from '@monge/backend'
+import type { Float } from '@monge/backend'
+import type { Tensor2D } from '@tensorflow/tfjs-core'
+import type { Potential } from './potential.js'
+
+/** A potential and its gradient at points, on the host. */
+export interface FieldValues {
+  /** `[n]` */
+  readonly value: Float64Array
+  /** `[n, d]`, row-major */
+  readonly gradient: Float64Array
+}
+
+/** The gradient at row-major points, `[n, d]`, on the host. */
+export const gradientAt = (potential: Potential, points: Float, dimension: number): Float64Array => {
+  if (potential.onHost !== undefined) {
+    const gradient = new Float64Array(points.length)
+    potential.onHost(points, dimension, gradient)
+    return gradient
+  }
+  return potential.place.within(() => {
+    const at = tensorFrom<Tensor2D>(points, [points.length / dimension, dimension])
+    try {
+      return readAndDispose(potential.gradient(at))
+    } finally {
+      at.dispose()
+    }
+  })
+}
+
+/** The potential and its gradient at row-major points, on the host. */
+export const fieldAt = (potential: Potential, points: Float, dimension: number): FieldValues => {
+  const rows = points.length / dimension
+  if (potential.onHost !== undefined) {
+    const [value, gradient] = [new Float64Array(rows), new Float64Array(points.length)]
+    potential.onHost(points, dimension, gradient, value)
+    return { value, gradient }
+  }
+  return potential.place.within(() => {
+    const at = tensorFrom<Tensor2D>(points, [rows, dimension])
+    try {
+      const { value, gradient } = potential.valueAndGradient(at)
+      return { value: readAndDispose(value), gradient: readAndDispose(gradient) }
+    } finally {
+      at.dispose()
+    }
+  })
+}
+
+const readAndDispose = (tensor: { dataSync: () => ArrayLike<number>; dispose: () => void }): Float64Array => {
+  const values = new Float64Array(tensor.dataSync())
+  tensor.dispose()
+  return values
+}

@@ -1,0 +1,79 @@
+import { requireKnownKeys, requireNonNegative } from '@monge/errors'
+import { normal } from '@monge/random'
+import { dimensionOf, keyOf, moveTo, pointsOf, startOf } from '../chain.js'
+import { bringBack } from '../constraint.js'
+import type { Constraint } from '../constraint.js'
+import { requireDimension } from '../dimension.js'
+import { gradientAt } from '../field.js'
+import { roundedAt } from '../place.js'
+import type { Potential } from '../potential.js'
+import type { ChainState, Sampler } from '../sampler.js'
+import { scheduleOf } from '../schedule.js'
+import type { Schedule } from '../schedule.js'
+import { colour, factorise, multiplyRows } from '../symmetric.js'
+import type { Factor, Symmetric } from '../symmetric.js'
+
+/** Choices of the unadjusted Langevin algorithm. */
+export interface UlaOptions {
+  /** The time step η, or one for each iteration. */
+  readonly step: number | Schedule
+  /** The noise's temperature: 1 by default; at 0 it is gradient descent. */
+  readonly temperature?: number
+  /** M, a variance for each axis or a covariance like the target's: the step is `ηM`, the noise has covariance `2ηM`. */
+  readonly preconditioner?: Symmetric
+  /** Where particles must stay. */
+  readonly constraint?: Constraint
+}
+
+/** What is worth knowing of an unadjusted step. */
+export interface LangevinInfo {
+  /** The length of the step, η. */
+  readonly step: number
+}
+
+/**
+ * The unadjusted Langevin algorithm: `x <- x - η M ∇V(x) + sqrt(2 η T) M^½ ξ`. It samples a distribution at a distance of
+ * the order of η from the target: of N(0, 1), the variance `1 / (1 - η/2)`.
+ *
+ * @throws InvalidOption; Diverged, when a step leaves the numbers; DimensionMismatch
+ * @see Roberts, Tweedie, Exponential convergence of Langevin distributions and their discrete approximations (1996)
+ */
+export const ula = (potential: Potential, options: UlaOptions): Sampler<ChainState, LangevinInfo> => {
+  requireKnownKeys(['step', 'temperature', 'preconditioner', 'constraint'])('ula', options)
+  const schedule = scheduleOf('ula: step', options.step)
+  const temperature = requireNonNegative('ula: temperature', options.temperature ?? 1)
+  const { constraint } = options
+  const factorOf = preconditionerOf('ula: preconditioner', options.preconditioner)
+  return {
+    init: (key, start) => {
+      requireDimension('ula: constraint', constraint?.domain.dimension, start.points.shape[1])
+      factorOf?.(start.points.shape[1])
+      return startOf('ula', potential, key, start)
+    },
+    step: (state) => {
+      const step = schedule(state.iteration)
+      const [before, d] = [pointsOf(state), dimensionOf(state)]
+      const slopes = gradientAt(potential, before, d)
+      const factor = factorOf?.(d)
+      const gradient = factor === undefined ? slopes : multiplyRows(factor, slopes)
+      const points = roundedAt(potential.place, before)
+      if (temperature === 0) for (let i = 0; i < points.length; i++) points[i] = (before[i] as number) - step * (gradient[i] as number)
+      else {
+        const white = normal(points.length)(keyOf(state))
+        const noise = factor === undefined ? white : colour(factor, white)
+        const scale = Math.sqrt(2 * step * temperature)
+        for (let i = 0; i < points.length; i++)
+          points[i] = (before[i] as number) - step * (gradient[i] as number) + scale * (noise[i] as number)
+      }
+      if (constraint !== undefined) bringBack(constraint, points, d)
+      return { state: moveTo('ula', potential, state, points), info: { step } }
+    },
+  }
+}
+
+/** The factor of a preconditioner in the dimension that turns up, or undefined for the identity. */
+export const preconditionerOf = (where: string, matrix: Symmetric | undefined): ((dimension: number) => Factor) | undefined => {
+  if (matrix === undefined) return undefined
+  let known = typeof matrix === 'number' ? factorise(where, matrix, 1) : factorise(where, matrix, matrix.length)
+  return (dimension) => (known.dimension === dimension ? known : (known = factorise(where, matrix, dimension)))
+}
