@@ -26,7 +26,8 @@ export interface CheckOptions {
 export const checkLaws = (laws: readonly Law[], { test, parameters = {} }: CheckOptions): void => {
   for (const { name, property } of laws)
     test(name, () => {
-      fc.assert(property, parameters)
+      // Not all runners print an error's cause, where fast-check puts what broke unless it is told otherwise.
+      fc.assert(property, { includeErrorInReport: true, ...parameters })
     })
 }
 
