@@ -1,0 +1,28 @@
+import { describe, expect, test } from 'vitest'
+import { fastNormals } from './fast-normals.js'
+import { key, streamSeed } from './key.js'
+import { normal, normalDraw } from './normal.js'
+import { lowerTailQuantile } from './normal-quantile.js'
+import { fill, streamOf } from './stream.js'
+
+const slowly = (seed: number, count: number): Float64Array => fill(count, normalDraw(streamOf('test', key(seed))))
+
+describe('normal numbers by WebAssembly', () => {
+  test.each([0, 1, 2, 31, 4095, 4096, 4097, 100_001])('are those of the plain loop, bit for bit: %d of them', (count) => {
+    expect(fastNormals(streamSeed('test', key(count)), count)).toEqual(slowly(count, count))
+  })
+
+  test('are the quantiles of the smallest tails', () => {
+    for (const bits of [0, 1, 2, 77, 100_000, 10_000_000, 2 ** 27 - 1]) {
+      const quantile = lowerTailQuantile((bits + 0.5) * 2 ** -53)
+      // A state whose first two words are these bits; its lowest word has the sign.
+      expect(fastNormals([0, 0, bits, 0], 1)).toEqual(Float64Array.of(quantile))
+    }
+  })
+
+  test('do not depend on what was drawn before, nor on where they are made', () => {
+    normal(10_001)(key(1))
+    expect(normal(33)(key(2))).toEqual(slowly(2, 33))
+    expect(normal(31)(key(2))).toEqual(slowly(2, 31))
+  })
+})
