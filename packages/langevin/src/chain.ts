@@ -1,5 +1,3 @@
-import { tensorFrom } from '@monge/backend'
-import type { Float } from '@monge/backend'
 import { fromTensors, measureOrThrow } from '@monge/measures'
 import type { Measure } from '@monge/measures'
 import { fold } from '@monge/random'
@@ -7,6 +5,7 @@ import type { Key } from '@monge/random'
 import type { Tensor2D } from '@tensorflow/tfjs-core'
 import { requireDimension } from './dimension.js'
 import { requireFiniteChains } from './diverged.js'
+import { readFrom, tensorAt } from './place.js'
 import type { Potential } from './potential.js'
 import type { ChainState } from './sampler.js'
 
@@ -16,8 +15,8 @@ export const startOf = (where: string, { place, dimension }: Potential, key: Key
   return { iteration: 0, key, measure: measureOrThrow(fromTensors(start.points, start.weights, place)) }
 }
 
-/** The row-major points of chains, to be read only. */
-export const pointsOf = ({ measure }: ChainState): Float => measure.points.dataSync() as Float
+/** The row-major points of chains, a copy. */
+export const pointsOf = ({ measure }: ChainState): Float64Array => readFrom(measure.points)
 
 export const dimensionOf = ({ measure }: ChainState): number => measure.points.shape[1]
 
@@ -29,10 +28,10 @@ export const keyOf = ({ key, iteration }: ChainState): Key => fold(iteration)(ke
  *
  * @throws Diverged
  */
-export const moveTo = (where: string, { place }: Potential, state: ChainState, points: Float): ChainState => {
+export const moveTo = (where: string, { place }: Potential, state: ChainState, points: Float64Array): ChainState => {
   const iteration = state.iteration + 1
   const { weights, points: before } = state.measure
   requireFiniteChains(where, points, before.shape[1], iteration)
-  const moved = place.within(() => tensorFrom<Tensor2D>(points, before.shape))
+  const moved = tensorAt<Tensor2D>(place, points, before.shape)
   return { iteration, key: state.key, measure: { weights, points: moved } }
 }

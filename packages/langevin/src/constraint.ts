@@ -1,4 +1,3 @@
-import type { Float } from '@monge/backend'
 import type { Domain } from './domain.js'
 
 /** What happens to particles that a step has taken out of a domain. */
@@ -14,7 +13,7 @@ export const projected = (domain: Domain): Constraint => ({ domain, back: 'proje
 export const reflected = (domain: Domain): Constraint => ({ domain, back: 'reflect' })
 
 /** Brings row-major points `[n, d]` of our own back, in place. */
-export const bringBack = ({ domain, back }: Constraint, points: Float, dimension: number): void => {
+export const bringBack = ({ domain, back }: Constraint, points: Float64Array, dimension: number): void => {
   for (let start = 0; start < points.length; start += dimension) {
     const point = points.subarray(start, start + dimension)
     // Numbers that are none stay, to be told of.

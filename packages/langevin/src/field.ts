@@ -1,6 +1,5 @@
-import { tensorFrom } from '@monge/backend'
-import type { Float } from '@monge/backend'
-import type { Tensor2D } from '@tensorflow/tfjs-core'
+import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core'
+import { readFrom, tensorAt } from './place.js'
 import type { Potential } from './potential.js'
 
 /** A potential and its gradient at points, on the host. */
@@ -12,14 +11,14 @@ export interface FieldValues {
 }
 
 /** The gradient at row-major points, `[n, d]`, on the host. */
-export const gradientAt = (potential: Potential, points: Float, dimension: number): Float64Array => {
+export const gradientAt = (potential: Potential, points: Float64Array, dimension: number): Float64Array => {
   if (potential.onHost !== undefined) {
     const gradient = new Float64Array(points.length)
     potential.onHost(points, dimension, gradient)
     return gradient
   }
   return potential.place.within(() => {
-    const at = tensorFrom<Tensor2D>(points, [points.length / dimension, dimension])
+    const at = tensorAt<Tensor2D>(potential.place, points, [points.length / dimension, dimension])
     try {
       return readAndDispose(potential.gradient(at))
     } finally {
@@ -29,7 +28,7 @@ export const gradientAt = (potential: Potential, points: Float, dimension: numbe
 }
 
 /** The potential and its gradient at row-major points, on the host. */
-export const fieldAt = (potential: Potential, points: Float, dimension: number): FieldValues => {
+export const fieldAt = (potential: Potential, points: Float64Array, dimension: number): FieldValues => {
   const rows = points.length / dimension
   if (potential.onHost !== undefined) {
     const [value, gradient] = [new Float64Array(rows), new Float64Array(points.length)]
@@ -37,7 +36,7 @@ export const fieldAt = (potential: Potential, points: Float, dimension: number):
     return { value, gradient }
   }
   return potential.place.within(() => {
-    const at = tensorFrom<Tensor2D>(points, [rows, dimension])
+    const at = tensorAt<Tensor2D>(potential.place, points, [rows, dimension])
     try {
       const { value, gradient } = potential.valueAndGradient(at)
       return { value: readAndDispose(value), gradient: readAndDispose(gradient) }
@@ -47,8 +46,8 @@ export const fieldAt = (potential: Potential, points: Float, dimension: number):
   })
 }
 
-const readAndDispose = (tensor: { dataSync: () => ArrayLike<number>; dispose: () => void }): Float64Array => {
-  const values = new Float64Array(tensor.dataSync())
+const readAndDispose = (tensor: Tensor): Float64Array => {
+  const values = readFrom(tensor)
   tensor.dispose()
   return values
 }

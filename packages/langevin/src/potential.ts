@@ -1,4 +1,4 @@
-import type { Float, Place } from '@monge/backend'
+import type { Place } from '@monge/backend'
 import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core'
 
 /** The potential and its gradient at points. */
@@ -10,10 +10,10 @@ export interface ValueAndGradient {
 }
 
 /**
- * The same in plain loops over row-major points `[n, dimension]`, with arithmetic in float64: fills `gradient
+ * The same in plain loops over row-major points `[n, dimension]`, in float64: fills `gradient
  * [n, dimension]` and, where it is given, `value [n]`.
  */
-export type HostField = (points: Float, dimension: number, gradient: Float64Array, value?: Float64Array) => void
+export type HostField = (points: Float64Array, dimension: number, gradient: Float64Array, value?: Float64Array) => void
 
 /**
  * A function V of a point, known up to a constant: it stands for the distribution whose density is proportional to

@@ -1,4 +1,3 @@
-import type { Float } from '@monge/backend'
 import type { Potential } from './potential.js'
 
 /**
@@ -11,5 +10,5 @@ export interface StochasticPotential extends Potential {
    * The unbiased estimate `∇V_0 + (terms / batch.length) sum_(i in batch) ∇V_i` at row-major points `[n, dimension]`:
    * `[n, dimension]`.
    */
-  batchGradient(points: Float, dimension: number, batch: Int32Array): Float64Array
+  batchGradient(points: Float64Array, dimension: number, batch: Int32Array): Float64Array
 }

@@ -1,8 +1,8 @@
-import { tensorFrom } from '@monge/backend'
-import type { Float, Place } from '@monge/backend'
+import type { Place } from '@monge/backend'
 import { customGrad, expandDims, mul, tidy } from '@tensorflow/tfjs-core'
 import type { GradSaveFunc, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core'
 import { requireDimension } from '../dimension.js'
+import { readFrom, tensorAt } from '../place.js'
 import type { HostField, Potential, ValueAndGradient } from '../potential.js'
 
 /** What a potential in plain loops is made of. */
@@ -20,8 +20,8 @@ export const fromLoops =
       const [n, d] = points.shape
       requireDimension(name, dimension, d)
       const [value, gradient] = [new Float64Array(n), new Float64Array(n * d)]
-      onHost(points.dataSync() as Float, d, gradient, value)
-      return { value: tensorFrom<Tensor1D>(value, [n]), gradient: tensorFrom<Tensor2D>(gradient, [n, d]) }
+      onHost(readFrom(points), d, gradient, value)
+      return { value: tensorAt<Tensor1D>(place, value, [n]), gradient: tensorAt<Tensor2D>(place, gradient, [n, d]) }
     }
     const value = (points: Tensor2D): Tensor1D => {
       const operation = customGrad((...inputs) => {
@@ -34,13 +34,18 @@ export const fromLoops =
       })
       return operation(points) as Tensor1D
     }
+    const gradientOf = (points: Tensor2D): Tensor2D => {
+      const { value: unused, gradient } = both(points)
+      unused.dispose()
+      return gradient
+    }
     return {
       name,
       place,
       ...(dimension === undefined ? {} : { dimension }),
       onHost,
       value: (points) => place.within(() => tidy(() => value(points))),
-      gradient: (points) => place.within(() => tidy(() => both(points).gradient)),
-      valueAndGradient: (points) => place.within(() => both(points)),
+      gradient: gradientOf,
+      valueAndGradient: both,
     }
   }

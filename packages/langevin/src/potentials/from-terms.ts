@@ -1,7 +1,7 @@
-import { tensorFrom } from '@monge/backend'
 import type { Place } from '@monge/backend'
 import { mongeError, requireInteger, requireKnownKeys } from '@monge/errors'
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core'
+import { gradientAt } from '../field.js'
 import type { StochasticPotential } from '../stochastic.js'
 import { fromFunction } from './from-function.js'
 
@@ -34,14 +34,7 @@ export const fromTerms = (options: TermsOptions): ((place: Place) => StochasticP
     terms,
     batchGradient: (points, d, batch) => {
       const estimate = fromFunction({ ...rest, value: (x) => value(x, batch) })(place)
-      return place.within(() => {
-        const at = tensorFrom<Tensor2D>(points, [points.length / d, d])
-        const gradient = estimate.gradient(at)
-        const values = Float64Array.from(gradient.dataSync())
-        at.dispose()
-        gradient.dispose()
-        return values
-      })
+      return gradientAt(estimate, points, d)
     },
   })
 }

@@ -44,7 +44,7 @@ export const gaussianMixture = (options: GaussianMixtureOptions): ((place: Place
   return fromLoops({
     name: 'gaussianMixture',
     dimension: d,
-    onHost: isIsotropic(factors) ? isotropicField(components) : generalField(components),
+    onHost: !isIsotropic(factors) ? generalField(components) : d === 2 ? planarField(components) : isotropicField(components),
   })
 }
 
@@ -110,6 +110,38 @@ const isotropicField = ({ count, means, factors, constants }: Components): HostF
       }
       for (let axis = 0; axis < d; axis++) gradient[start + axis] = (gradient[start + axis] as number) / sum
       if (value !== undefined) value[row] = -most - Math.log(sum)
+    }
+  }
+}
+
+/** The same in the plane, where the coordinates fit into registers. */
+const planarField = ({ count, means, factors, constants }: Components): HostField => {
+  const precisions = Float64Array.from(factors, ({ inverse }) => inverse[0] ?? 1)
+  return (points, _, gradient, value) => {
+    const logs = new Float64Array(count)
+    for (let start = 0; start < points.length; start += 2) {
+      const [x, y] = [points[start] as number, points[start + 1] as number]
+      let most = -Infinity
+      for (let k = 0; k < count; k++) {
+        const right = x - (means[2 * k] as number)
+        const up = y - (means[2 * k + 1] as number)
+        const log = (constants[k] as number) - 0.5 * (precisions[k] as number) * (right * right + up * up)
+        logs[k] = log
+        if (log > most) most = log
+      }
+      let [sum, pullRight, pullUp] = [0, 0, 0]
+      for (let k = 0; k < count; k++) {
+        const depth = (logs[k] as number) - most
+        if (depth < negligible) continue
+        const share = exponential(depth)
+        const pull = share * (precisions[k] as number)
+        sum += share
+        pullRight += pull * (x - (means[2 * k] as number))
+        pullUp += pull * (y - (means[2 * k + 1] as number))
+      }
+      gradient[start] = pullRight / sum
+      gradient[start + 1] = pullUp / sum
+      if (value !== undefined) value[start >> 1] = -most - Math.log(sum)
     }
   }
 }

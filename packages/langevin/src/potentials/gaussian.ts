@@ -1,4 +1,4 @@
-import type { Float, Place } from '@monge/backend'
+import type { Place } from '@monge/backend'
 import { mongeError, requireFinite, requireKnownKeys } from '@monge/errors'
 import type { HostField, Potential } from '../potential.js'
 import { factorise } from '../symmetric.js'
@@ -35,7 +35,7 @@ export const requireVector = (where: string, vector: readonly number[]): Float64
 
 const diagonalField =
   (mean: Float64Array, { inverse }: Factor, constant: number): HostField =>
-  (points: Float, d, gradient, value) => {
+  (points: Float64Array, d, gradient, value) => {
     for (let axis = 0; axis < d; axis++) {
       const [m, precision] = [mean[axis] as number, inverse[axis] as number]
       for (let i = axis; i < points.length; i += d) gradient[i] = ((points[i] as number) - m) * precision

@@ -1,4 +1,4 @@
-import type { Float, Place } from '@monge/backend'
+import type { Place } from '@monge/backend'
 import { mongeError, requireKnownKeys, requirePositive } from '@monge/errors'
 import type { StochasticPotential } from '../stochastic.js'
 import { fromLoops } from './from-loops.js'
@@ -26,7 +26,7 @@ export const logisticRegression = (options: LogisticOptions): ((place: Place) =>
   const precision = 1 / requirePositive('logisticRegression: priorVariance', options.priorVariance ?? 1)
   const every = Int32Array.from(labels.keys())
 
-  const accumulate = (points: Float, batch: Int32Array, gradient: Float64Array, value?: Float64Array): void => {
+  const accumulate = (points: Float64Array, batch: Int32Array, gradient: Float64Array, value?: Float64Array): void => {
     const d = dimension
     const scale = labels.length / batch.length
     for (let start = 0, chain = 0; start < points.length; start += d, chain++) {

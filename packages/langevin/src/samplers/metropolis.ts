@@ -1,4 +1,3 @@
-import type { Float } from '@monge/backend'
 import { uniform, split } from '@monge/random'
 import type { Key } from '@monge/random'
 import { dimensionOf, keyOf, moveTo, pointsOf, startOf } from '../chain.js'
@@ -12,7 +11,7 @@ import type { ChainState, Sampler } from '../sampler.js'
 /** Particles with what their potential says of them, on the host. */
 export interface Position extends FieldValues {
   /** `[n, d]`, row-major */
-  readonly points: Float
+  readonly points: Float64Array
   readonly dimension: number
 }
 
@@ -20,7 +19,7 @@ export interface Position extends FieldValues {
 export interface Proposal {
   readonly name: string
   /** A place for each particle, drawn by the key: `[n, d]`, row-major. */
-  propose(key: Key, from: Position): ArrayLike<number>
+  propose(key: Key, from: Position): Float64Array
   /**
    * The logarithm of the density of proposing `to` from `from`, up to a constant, for each particle: `[n]`. Left out of
    * a symmetric proposal, which is as likely to go there as back.

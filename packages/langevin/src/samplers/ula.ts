@@ -5,7 +5,6 @@ import { bringBack } from '../constraint.js'
 import type { Constraint } from '../constraint.js'
 import { requireDimension } from '../dimension.js'
 import { gradientAt } from '../field.js'
-import { roundedAt } from '../place.js'
 import type { Potential } from '../potential.js'
 import type { ChainState, Sampler } from '../sampler.js'
 import { scheduleOf } from '../schedule.js'
@@ -52,18 +51,17 @@ export const ula = (potential: Potential, options: UlaOptions): Sampler<ChainSta
     },
     step: (state) => {
       const step = schedule(state.iteration)
-      const [before, d] = [pointsOf(state), dimensionOf(state)]
-      const slopes = gradientAt(potential, before, d)
+      const [points, d] = [pointsOf(state), dimensionOf(state)]
+      const slopes = gradientAt(potential, points, d)
       const factor = factorOf?.(d)
       const gradient = factor === undefined ? slopes : multiplyRows(factor, slopes)
-      const points = roundedAt(potential.place, before)
-      if (temperature === 0) for (let i = 0; i < points.length; i++) points[i] = (before[i] as number) - step * (gradient[i] as number)
+      if (temperature === 0) for (let i = 0; i < points.length; i++) points[i] = (points[i] as number) - step * (gradient[i] as number)
       else {
         const white = normal(points.length)(keyOf(state))
         const noise = factor === undefined ? white : colour(factor, white)
         const scale = Math.sqrt(2 * step * temperature)
         for (let i = 0; i < points.length; i++)
-          points[i] = (before[i] as number) - step * (gradient[i] as number) + scale * (noise[i] as number)
+          points[i] = (points[i] as number) - step * (gradient[i] as number) + scale * (noise[i] as number)
       }
       if (constraint !== undefined) bringBack(constraint, points, d)
       return { state: moveTo('ula', potential, state, points), info: { step } }

@@ -64,20 +64,21 @@ export const underdamped = (
     step: (state) => {
       const d = dimensionOf(state)
       const velocity = state.velocity.map((v, i) => v - 0.5 * step * (state.gradient[i] as number))
-      const points = roundedAt(potential.place, pointsOf(state))
-      const noise = normal(points.length)(keyOf(state))
+      const moved = pointsOf(state)
+      const noise = normal(moved.length)(keyOf(state))
       const warmth = new Float64Array(state.value.length)
       for (let chain = 0, i = 0; chain < warmth.length; chain++) {
         let gained = 0
         for (let axis = 0; axis < d; axis++, i++) {
-          const [before, x] = [velocity[i] as number, points[i] as number]
+          const [before, x] = [velocity[i] as number, moved[i] as number]
           const after = kept * before + scale * (noise[i] as number)
           gained += 0.5 * (after * after - before * before)
           velocity[i] = after
-          points[i] = x + 0.5 * step * (before + after)
+          moved[i] = x + 0.5 * step * (before + after)
         }
         warmth[chain] = gained
       }
+      const points = roundedAt(potential.place, moved)
       requireFiniteChains('underdamped', points, d, state.iteration + 1)
       const field = fieldAt(potential, points, d)
       for (let i = 0; i < velocity.length; i++) velocity[i] = (velocity[i] as number) - 0.5 * step * (field.gradient[i] as number)
