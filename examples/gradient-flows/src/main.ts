@@ -2,7 +2,7 @@
 import { basename } from 'node:path'
 import { isMongeError } from '@monge/errors'
 import { digit } from './digit.js'
-import { picture, prepare } from '@monge-tooling/stories'
+import { oneLine, picture, prepare } from '@monge-tooling/stories'
 import { readOptions } from './options.js'
 import type { Options } from './options.js'
 
@@ -37,7 +37,7 @@ const main = async (): Promise<number> => {
       return 130
     }
     if (!isMongeError(error)) throw error
-    process.stderr.write(`${error.message}\n`)
+    process.stderr.write(`${oneLine(error.message)}\n`)
     return 2
   }
 }

@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import { isMongeError, mongeError } from '@monge/errors'
 import { Command, CommanderError } from 'commander'
 import { prepare } from './directory.js'
+import { oneLine } from './one-line.js'
 
 /** An option of a story, `--name <value>`. */
 export interface StoryOption {
@@ -45,7 +46,8 @@ const commandOf = ({ name, description, options }: Story): Command => {
   return command.option('--out <dir>', 'directory to write to', 'out')
 }
 
-const oneLine = (text: string): string => text.replace(/^error: /, '').replaceAll(/\s*\n\s*/g, ' ').trim()
+// Commander begins with a word of its own, and adds a guess at what was meant in a line of its own.
+const fromCommander = (text: string): string => text.replace(/^error: /, '').replace(/\n(?=\(Did you mean)/, ' ')
 
 /** Runs a story from the command line; the exit code is 0, or 2 with one line for what cannot be used. */
 export const runStory = async (story: Story, words: readonly string[]): Promise<number> => {
@@ -63,11 +65,11 @@ export const runStory = async (story: Story, words: readonly string[]): Promise<
         process.stdout.write(command.helpInformation())
         return 0
       }
-      process.stderr.write(`${story.name}: ${oneLine(error.message)}\n`)
+      process.stderr.write(`${story.name}: ${oneLine(fromCommander(error.message))}\n`)
       return 2
     }
     if (!isMongeError(error)) throw error
-    process.stderr.write(`${error.message}\n`)
+    process.stderr.write(`${oneLine(error.message)}\n`)
     return 2
   }
 }

@@ -1,0 +1,5 @@
+export { malformedPictures, soundPicture } from './malformed-pictures.js'
+export { storyLaws } from './story-laws.js'
+export type { Refusal, StoryLawOptions } from './story-laws.js'
+export { storyRunner } from './story-runner.js'
+export type { Outcome, StoryRunner } from './story-runner.js'
