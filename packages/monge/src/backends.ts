@@ -3,6 +3,8 @@ import type { Backend, PortableOptions } from '@monge/backend'
 import { referenceBackend } from '@monge/backend-reference'
 import { simdBackend } from '@monge/backend-simd'
 import type { SimdOptions } from '@monge/backend-simd'
+import { webglBackend } from '@monge/backend-webgl'
+import type { WebglOptions } from '@monge/backend-webgl'
 import { isMongeError, requireOneOf } from '@monge/errors'
 import { env } from '@tensorflow/tfjs-core'
 
@@ -27,6 +29,8 @@ const simd = async (options: SimdOptions = {}): Promise<Backend> => {
   if (options.precision === 'float64') await referenceBackend()
   return alone(() => simdBackend(options))
 }
+
+const webgl = (options: WebglOptions = {}): Promise<Backend> => alone(() => webglBackend(options))
 
 let before: Promise<unknown> = Promise.resolve()
 
@@ -58,15 +62,17 @@ export const backends: {
   readonly reference: () => Promise<Backend>
   /** WebAssembly SIMD kernels in float32 or float64, on threads where there are any. */
   readonly simd: (options?: SimdOptions) => Promise<Backend>
+  /** Fused shaders in float32, in a page or a worker: for a GPU. */
+  readonly webgl: (options?: WebglOptions) => Promise<Backend>
   /** One of tfjs's own backends, in float32, with Monge's portable primitives on it. */
   readonly tfjs: (name: TfjsBackend, options?: PortableOptions) => Promise<Backend>
-} = { reference: () => referenceBackend(), simd, tfjs }
+} = { reference: () => referenceBackend(), simd, webgl, tfjs }
 
 /**
  * The best backend of the place: WebAssembly SIMD; where there is none, WebGL in a page, and the reference elsewhere.
  */
 export const defaultBackend = async (): Promise<Backend> => {
-  const starters = typeof document === 'undefined' ? [simd] : [simd, () => tfjs('webgl')]
+  const starters = typeof document === 'undefined' ? [simd] : [simd, webgl]
   for (const start of starters) {
     try {
       return await start()

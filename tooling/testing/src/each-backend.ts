@@ -25,6 +25,7 @@ const starters: Readonly<Record<string, () => Promise<Backend>>> = {
     await import('@tensorflow/tfjs-backend-webgl')
     return (await import('@monge/backend')).portableBackend('webgl')
   },
+  'webgl-fused': async () => (await import('@monge/backend-webgl')).webglBackend(),
 }
 
 const start = (name: string): Promise<Backend> => {

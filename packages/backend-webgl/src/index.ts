@@ -1,0 +1,2 @@
+export { webglBackend } from './backend.js'
+export type { WebglOptions } from './backend.js'
