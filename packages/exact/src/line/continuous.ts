@@ -21,7 +21,7 @@ export interface LawsDistance {
   readonly cost: number
   /** `W_p` */
   readonly distance: number
-  /** An estimate of how far `cost` may be off. */
+  /** An estimate of how far `cost` may be off: for quantiles that jump, as those of samples do, often far too small. */
   readonly error: number
   readonly evaluations: number
 }
