@@ -57,3 +57,12 @@ export type {
   PolynomialMixtureParams,
   PolynomialMixtureValues,
 } from './mixtures/polynomial-mixture.js'
+export type { Sampler } from './batch.js'
+export { checkpointOf, fit } from './fit.js'
+export type { Checkpoint, Fit, FitOptions, FitState } from './fit.js'
+export { isFitError } from './fit-error.js'
+export type { FitError } from './fit-error.js'
+export type { Iteration, IterationState } from './iteration.js'
+export { last, lastAsync, run, runAsync } from './run.js'
+export type { Last, RunOptions } from './run.js'
+export { copyState, disposeState } from './state-tree.js'
