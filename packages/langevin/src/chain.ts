@@ -5,7 +5,7 @@ import type { Key } from '@monge/random'
 import type { Tensor2D } from '@tensorflow/tfjs-core'
 import { requireDimension } from './dimension.js'
 import { requireFiniteChains } from './diverged.js'
-import { readFrom, tensorAt } from './place.js'
+import { largestAt, readFrom, tensorAt } from './place.js'
 import type { Potential } from './potential.js'
 import type { ChainState } from './sampler.js'
 
@@ -31,7 +31,7 @@ export const keyOf = ({ key, iteration }: ChainState): Key => fold(iteration)(ke
 export const moveTo = (where: string, { place }: Potential, state: ChainState, points: Float64Array): ChainState => {
   const iteration = state.iteration + 1
   const { weights, points: before } = state.measure
-  requireFiniteChains(where, points, before.shape[1], iteration)
+  requireFiniteChains(where, points, before.shape[1], iteration, 'a coordinate', largestAt(place))
   const moved = tensorAt<Tensor2D>(place, points, before.shape)
   return { iteration, key: state.key, measure: { weights, points: moved } }
 }

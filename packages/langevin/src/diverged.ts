@@ -22,17 +22,21 @@ export const diverged = (where: string, chain: number, iteration: number, what: 
 export const isDivergedError = (value: unknown): value is DivergedError =>
   value instanceof Error && 'tag' in value && value.tag === 'Diverged' && 'chain' in value && 'iteration' in value
 
-/** @throws Diverged unless all of the numbers, `[n, stride]`, are finite */
+/**
+ * @param limit the largest number that there is
+ * @throws Diverged unless all of the numbers, `[n, stride]`, are finite
+ */
 export const requireFiniteChains = (
   where: string,
-  values: ArrayLike<number>,
+  values: Float64Array,
   stride: number,
   iteration: number,
   what = 'a coordinate',
+  limit: number = Number.MAX_VALUE,
 ): void => {
-  let sum = 0
-  for (let i = 0; i < values.length; i++) sum += (values[i] as number) * 0
-  if (sum === 0) return
-  const index = Array.from(values).findIndex((value) => !Number.isFinite(value))
-  throw diverged(where, Math.floor(index / stride), iteration, `${what} is ${String(values[index])}`)
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] as number
+    if (Math.abs(value) <= limit) continue
+    throw diverged(where, Math.floor(i / stride), iteration, `${what} is ${value}`)
+  }
 }

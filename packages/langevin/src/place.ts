@@ -15,3 +15,7 @@ export const roundedAt = (place: Place, values: Float64Array): Float64Array =>
 
 /** A copy of a tensor's numbers on the host. */
 export const readFrom = (tensor: Tensor): Float64Array => new Float64Array(tensor.dataSync())
+
+/** The largest number that a place's tensors hold. */
+export const largestAt = (place: Place): number =>
+  place.precision === 'float64' ? Number.MAX_VALUE : 2 ** 127 * (2 - 2 ** -23)
