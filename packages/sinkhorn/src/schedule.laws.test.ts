@@ -1,0 +1,52 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { annealing, constantSchedule, geometricSchedule } from './index.js'
+
+const positive = fc.integer({ min: -30, max: 30 }).map((exponent) => 2 ** (exponent / 2))
+const schedules = fc.oneof(
+  fc.tuple(fc.integer({ min: 1, max: 15 }), fc.constantFrom(0.5, 1, 2)).map(([sixteenths, p]) => annealing(sixteenths / 16, p)),
+  fc.integer({ min: 1, max: 20 }).map(constantSchedule),
+  fc.integer({ min: 2, max: 20 }).map(geometricSchedule),
+)
+
+test('schedules fall, never below epsilon, and end with it', () => {
+  fc.assert(
+    fc.property(schedules, positive, positive, (schedule, largest, epsilon) => {
+      const epsilons = schedule(largest, epsilon)
+      expect(epsilons.at(-1)).toBe(epsilon)
+      epsilons.slice(1).forEach((next, k) => {
+        // Where epsilon is above the largest cost, annealing takes that one sweep first.
+        expect(next).toBeLessThanOrEqual(Math.max(epsilons[k], epsilon) * (1 + 1e-12))
+      })
+      expect(epsilons.every((each) => each > 0 && Number.isFinite(each))).toBe(true)
+      expect(epsilons.every((each) => each >= Math.min(epsilon, largest) * (1 - 1e-12))).toBe(true)
+    }),
+  )
+})
+
+test('schedules scale with the costs', () => {
+  fc.assert(
+    fc.property(schedules, positive, positive, fc.integer({ min: -8, max: 8 }), (schedule, largest, epsilon, exponent) => {
+      const factor = 2 ** exponent
+      const [here, there] = [schedule(largest, epsilon), schedule(factor * largest, factor * epsilon)]
+      // A schedule whose last sweep falls on a rounding error may have one more or less.
+      expect(Math.abs(there.length - here.length)).toBeLessThanOrEqual(1)
+      here.slice(0, Math.min(here.length, there.length) - 1).forEach((each, k) => {
+        expect(Math.abs((there[k] ?? NaN) - factor * each)).toBeLessThanOrEqual(1e-11 * factor * each)
+      })
+    }),
+  )
+})
+
+test('annealing goes by equal ratios, twice at the start', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 4, max: 12 }), fc.constantFrom(1, 2), (sixteenths, p) => {
+      const ratio = (sixteenths / 16) ** p
+      const epsilons = annealing(sixteenths / 16, p)(1, 2 ** -10)
+      expect(epsilons[0]).toBe(epsilons[1])
+      epsilons.slice(2, -1).forEach((next, k) => {
+        expect(next / (epsilons[k + 1] ?? NaN)).toBeCloseTo(ratio, 10)
+      })
+    }),
+  )
+})
