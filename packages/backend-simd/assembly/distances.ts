@@ -26,9 +26,19 @@ import { raise, runProgram } from './profiles'
   return sizeof<T>() == 4 ? v128.load32_splat(address) : v128.load64_splat(address)
 }
 
+/**
+ * The stored costs, if there are any that will do: costs that were stored in float32 serve float64 only where there are no
+ * points to do better.
+ */
+// @ts-ignore: decorator
+@inline export function storedCosts<T>(g: usize): usize {
+  const dense = <usize>load<u32>(g, GEOMETRY_DENSE)
+  return sizeof<T>() == 4 || load<i32>(g, GEOMETRY_DENSE_BYTES) == 8 || load<u32>(g, GEOMETRY_ROW_POINTS_64) == 0 ? dense : 0
+}
+
 /** What `costs` needs of the points: nothing where the costs are stored. */
 export function fillDistances<T>(g: usize, i: i32, rows: i32, j: i32, count: i32, out: usize): void {
-  if (load<u32>(g, GEOMETRY_DENSE) == 0) fillFromPoints<T>(g, i, rows, j, count, out)
+  if (storedCosts<T>(g) == 0) fillFromPoints<T>(g, i, rows, j, count, out)
 }
 
 /** `count` distances of each of `rows` rows from `i` on, one buffer a row. */
@@ -153,7 +163,7 @@ function fillPowers<T>(g: usize, i: i32, j: i32, count: i32, out: usize): void {
 
 /** Where the costs of a row over a tile lie (before the geometry's scale): computed, or in the dense matrix. */
 export function costs<T>(g: usize, i: i32, j: i32, count: i32, distances: usize, scratch: usize): usize {
-  const dense = <usize>load<u32>(g, GEOMETRY_DENSE)
+  const dense = storedCosts<T>(g)
   if (dense != 0) {
     const stride = <usize>load<i32>(g, GEOMETRY_STRIDE)
     const bytes = <usize>load<i32>(g, GEOMETRY_DENSE_BYTES)

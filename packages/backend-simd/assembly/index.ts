@@ -2,9 +2,9 @@
  * The one entry: a job's operation over one chunk of its rows. Which rows a chunk has depends on the job alone, and no
  * chunk writes where another does: any thread may take any chunk, and the result is the same.
  */
-import { GEOMETRY_COLUMNS, GEOMETRY_STRIDE, JOB_CHUNK, JOB_END, JOB_GEOMETRY, JOB_OPERATION, JOB_START } from './layout'
+import { GEOMETRY_COLUMNS, GEOMETRY_STRIDE, JOB_CHUNK, JOB_END, JOB_FLAGS, JOB_GEOMETRY, JOB_OPERATION, JOB_START } from './layout'
 import { minimum, softmin } from './softmin'
-import { entries, planReduction } from './plan'
+import { entries, mirror, planReduction } from './plan'
 import { argsort } from './sort'
 import { bothSums, kernelColumns, kernelRows, storeKernel } from './scaling'
 
@@ -20,6 +20,7 @@ const KERNEL_BOTH: i32 = 8
 const STORE_COSTS: i32 = 9
 const SYMMETRIC_SUMS: i32 = 10
 const ARGSORT: i32 = 11
+const MIRROR: i32 = 12
 
 function columnsOf(job: usize, field: usize): i32 {
   return load<i32>(<usize>load<u32>(job, JOB_GEOMETRY) + field)
@@ -52,10 +53,13 @@ function perform<F, E>(operation: i32, job: usize, start: i32, end: i32, scratch
 function performStored<E>(operation: i32, job: usize, start: i32, end: i32, scratch: usize): void {
   switch (operation) {
     case ENTRIES:
-      entries<E>(job, start, end, scratch, load<i32>(job, JOB_START), columnsOf(job, GEOMETRY_COLUMNS))
+      entries<E>(job, start, end, scratch, load<i32>(job, JOB_START), columnsOf(job, GEOMETRY_COLUMNS), false)
       break
     case STORE_COSTS:
-      entries<E>(job, start, end, scratch, 0, columnsOf(job, GEOMETRY_STRIDE))
+      entries<E>(job, start, end, scratch, 0, columnsOf(job, GEOMETRY_STRIDE), load<i32>(job, JOB_FLAGS) != 0)
+      break
+    case MIRROR:
+      mirror<E>(job, start, end)
       break
     case KERNEL_ROWS:
       kernelRows<E>(job, start, end)
@@ -76,7 +80,7 @@ export function run(format: i32, job: usize, chunk: i32, scratch: usize): void {
   const end = min(start + size, load<i32>(job, JOB_END))
   if (operation == ARGSORT) {
     argsort(job, start, end)
-  } else if (operation == ENTRIES || (operation >= KERNEL_ROWS && operation <= STORE_COSTS)) {
+  } else if (operation == ENTRIES || (operation >= KERNEL_ROWS && operation <= STORE_COSTS) || operation == MIRROR) {
     if (format == 2) performStored<f64>(operation, job, start, end, scratch)
     else performStored<f32>(operation, job, start, end, scratch)
   } else if (format == 0) {

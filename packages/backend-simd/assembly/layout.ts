@@ -32,6 +32,8 @@ export const GEOMETRY_SLOPE: usize = 56
 export const GEOMETRY_SLOPE_LENGTH: usize = 60
 export const GEOMETRY_ORDER: usize = 64
 export const GEOMETRY_EXPONENT: usize = 72
+/** The columns' points once more, point by point, in float64: for the few entries that are computed one by one. */
+export const GEOMETRY_COLUMN_ROWS_64: usize = 80
 
 export const KIND_RADIAL: i32 = 0
 export const KIND_LP: i32 = 1
@@ -53,6 +55,8 @@ export const JOB_KERNEL: usize = 48
 export const JOB_START: usize = 52
 export const JOB_END: usize = 56
 export const JOB_FACTOR: usize = 64
+/** How far float32 exponents may be from the true ones. */
+export const JOB_SLACK: usize = 72
 
 export const FLAG_PLAN: i32 = 1
 export const FLAG_COST: i32 = 2
@@ -61,6 +65,8 @@ export const FLAG_SLOPE: i32 = 8
 export const FLAG_TOTAL: i32 = 16
 export const FLAG_VALUES: i32 = 32
 export const FLAG_DIFFERENCES: i32 = 64
+/** Differences of which few entries are likely to count. */
+export const FLAG_SPARSE: i32 = 128
 
 /* A step of a profile's program: 48 bytes. Buffers are numbered; 0 holds the squared distances. */
 export const STEP_BYTES: i32 = 48

@@ -7,14 +7,15 @@
  */
 import {
   BUFFER, CONSTANT_EXP, CONSTANT_HIGH, CONSTANT_LOW, CONSTANT_MAGIC, CONSTANT_ONE, FLAG_COST, FLAG_DIFFERENCES,
-  FLAG_PAIR, FLAG_PLAN, FLAG_SLOPE, FLAG_TOTAL, FLAG_VALUES, GEOMETRY_COLUMNS, GEOMETRY_DENSE, GEOMETRY_DIMENSION, GEOMETRY_EXPONENT,
+  FLAG_PAIR, FLAG_PLAN, FLAG_SLOPE, FLAG_SPARSE, FLAG_TOTAL, FLAG_VALUES, GEOMETRY_COLUMNS, GEOMETRY_DIMENSION, GEOMETRY_EXPONENT,
   GEOMETRY_KIND, GEOMETRY_ORDER, GEOMETRY_SLOPE, GEOMETRY_SLOPE_LENGTH, GEOMETRY_STRIDE, GROUP, JOB_FACTOR, JOB_FLAGS,
   JOB_GEOMETRY, JOB_OUT, JOB_P, JOB_U, JOB_V, JOB_WIDTH, KIND_LP, SCRATCH_DISTANCES, SCRATCH_EXPONENTS,
   SCRATCH_PAIRS, SCRATCH_REGISTERS, SCRATCH_WEIGHTS, TILE,
 } from './layout'
 import { constantOf, power2, total } from './elementary'
-import { columnPoints, costs, fillDistances, fillFromPoints, rowPoint, splatted } from './distances'
+import { columnPoints, costs, fillDistances, fillFromPoints, rowPoint, splatted, storedCosts } from './distances'
 import { raise, runProgram } from './profiles'
+import { sparseDifferences } from './sparse'
 import { columnScalings, exponents, shifted, tileCount } from './softmin'
 
 /** `2^(p + t_j)` over a tile, zero below the format's range. */
@@ -168,17 +169,19 @@ export function planReduction<F, E>(job: usize, start: i32, end: i32, scratch: u
   const registers = scratch + SCRATCH_REGISTERS
   const outputs = flags & FLAG_DIFFERENCES ? d : flags & FLAG_TOTAL ? 1 : width
   const plan = (flags & FLAG_PLAN) != 0
-  const stored = load<u32>(g, GEOMETRY_DENSE) != 0
+  const stored = storedCosts<F>(g) != 0
   const slopes = (flags & FLAG_SLOPE) != 0 && (kind == KIND_LP || load<i32>(g, GEOMETRY_SLOPE_LENGTH) > 0)
-  const second = slopes || ((flags & FLAG_COST) != 0 && !stored)
+  const second = slopes || ((flags & FLAG_COST) != 0 && storedCosts<E>(g) == 0)
   // Where the exponents have a format of their own, or come from storage, the other factors need their own distances.
   const apart = second && plan && (stored || sizeof<F>() != sizeof<E>())
+  const sparse = (flags & FLAG_SPARSE) != 0
   const secondDistances = apart ? scratch + SCRATCH_DISTANCES : scratch
   for (let i = start; i < end; i += GROUP) {
     const rows = min(GROUP, end - i)
     memory.fill(<usize>load<u32>(job, JOB_OUT) + <usize>(i * outputs * 8), 0, <usize>(rows * outputs * 8))
     for (let j = 0; j < columns; j += TILE) {
       const count = tileCount(columns, j)
+      if (sparse && sparseDifferences(job, i, rows, j, count, scratch)) continue
       if (plan) fillDistances<F>(g, i, rows, j, count, scratch)
       if (apart || (second && !plan)) fillFromPoints<E>(g, i, rows, j, count, secondDistances)
       for (let r = 0; r < rows; r++) {
@@ -250,14 +253,19 @@ export function planReduction<F, E>(job: usize, start: i32, end: i32, scratch: u
   }
 }
 
-/** The costs themselves, before the geometry's scale, row by row, `apart` numbers from one row to the next. */
-export function entries<E>(job: usize, start: i32, end: i32, scratch: usize, first: i32, apart: i32): void {
+/**
+ * The costs themselves, before the geometry's scale, row by row, `apart` numbers from one row to the next. Of a symmetric
+ * matrix, what lies left of the chunk's diagonal block is left out.
+ */
+export function entries<E>(
+  job: usize, start: i32, end: i32, scratch: usize, first: i32, apart: i32, symmetric: bool,
+): void {
   const g = <usize>load<u32>(job, JOB_GEOMETRY)
   const columns = load<i32>(g, GEOMETRY_COLUMNS)
   const out = <usize>load<u32>(job, JOB_OUT)
   for (let i = start; i < end; i += GROUP) {
     const rows = min(GROUP, end - i)
-    for (let j = 0; j < columns; j += TILE) {
+    for (let j = symmetric ? start : 0; j < columns; j += TILE) {
       const count = tileCount(columns, j)
       fillDistances<E>(g, i, rows, j, count, scratch)
       for (let r = 0; r < rows; r++) {
@@ -266,6 +274,25 @@ export function entries<E>(job: usize, start: i32, end: i32, scratch: usize, fir
         memory.copy(target, cost, <usize>min(count, columns - j) * sizeof<E>())
         if (j + count >= columns && apart > columns)
           memory.fill(target + <usize>(columns - j) * sizeof<E>(), 0, <usize>(apart - columns) * sizeof<E>())
+      }
+    }
+  }
+}
+
+/** Completes a symmetric matrix: the entries left of a chunk's diagonal block, from those across the diagonal. */
+export function mirror<E>(job: usize, start: i32, end: i32): void {
+  const stride = <usize>load<i32>(<usize>load<u32>(job, JOB_GEOMETRY), GEOMETRY_STRIDE)
+  const out = <usize>load<u32>(job, JOB_OUT)
+  // In squares, so that what is read down the columns is still in the cache for the next.
+  for (let j = 0; j < start; j += 16) {
+    const last = min(j + 16, start)
+    for (let i = start; i < end; i++) {
+      let target = out + (<usize>i * stride + <usize>j) * sizeof<E>()
+      let source = out + (<usize>j * stride + <usize>i) * sizeof<E>()
+      for (let k = j; k < last; k++) {
+        store<E>(target, load<E>(source))
+        target += sizeof<E>()
+        source += stride * sizeof<E>()
       }
     }
   }

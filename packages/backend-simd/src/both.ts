@@ -3,7 +3,7 @@ import { operations } from './layout.js'
 import { chunkRows } from './machine.js'
 import type { Machine } from './machine.js'
 import { inArena } from './arena.js'
-import { bytesOf, columnScalings, isEmpty } from './reductions.js'
+import { bytesOf, columnScalings, hasEmpty } from './reductions.js'
 
 type Vector = Float64Array
 
@@ -40,7 +40,7 @@ export const bothSoftmins = (
   p: Vector,
   q: Vector,
 ): Both | undefined => {
-  if (p.some(isEmpty) || q.some(isEmpty)) return undefined
+  if (hasEmpty(p) || hasEmpty(q)) return undefined
   return inArena(machine, (arena) => {
     const { rows, columns, stride } = direction
     const chunk = columnChunkRows(rows, columns)
@@ -56,16 +56,14 @@ export const bothSoftmins = (
       out,
       columnOut,
       p: arena.doubles(p, Math.LOG2E),
-      ...columnScalings(arena, direction, q, Math.LOG2E),
+      ...columnScalings(arena, direction, format, q, Math.LOG2E),
       factor: (Math.LOG2E / epsilon) * direction.scale,
     })
     const rowSums = machine.heap.float64(out, rows)
     const columnSums = sumChunks(machine.heap.float64(columnOut, chunks * stride), chunks, stride, columns)
-    if (!(rowSums.every(isSafe) && columnSums.every(isSafe))) return undefined
-    return {
-      f: p.map((scaling, i) => -epsilon * (Math.log(rowSums[i]) - scaling)),
-      g: q.map((scaling, j) => -epsilon * (Math.log(columnSums[j]) - scaling)),
-    }
+    const f = potentials(epsilon, p, rowSums)
+    const g = f && potentials(epsilon, q, columnSums)
+    return f && g && { f, g }
   })
 }
 
@@ -83,7 +81,7 @@ export const symmetricSoftmin = (
   epsilon: number,
   q: Vector,
 ): Vector | undefined => {
-  if (q.some(isEmpty)) return undefined
+  if (hasEmpty(q)) return undefined
   return inArena(machine, (arena) => {
     const { rows, stride } = direction
     const chunk = symmetricChunkRows(rows)
@@ -95,18 +93,30 @@ export const symmetricSoftmin = (
       format,
       end: rows,
       chunk,
+      // Its chunks are small; so few of them are done before another thread has woken up.
+      alone: rows * rows < 2 ** 17,
       operation: operations.symmetricSums,
       out,
       columnOut,
       p: arena.doubles(q, Math.LOG2E),
-      ...columnScalings(arena, direction, q, Math.LOG2E),
+      ...columnScalings(arena, direction, format, q, Math.LOG2E),
       factor: (Math.LOG2E / epsilon) * direction.scale,
     })
     const own = machine.heap.float64(out, rows)
     const sums = sumChunks(machine.heap.float64(columnOut, chunks * stride), chunks, stride, rows)
     for (let i = 0; i < rows; i++) sums[i] += own[i]
-    return sums.every(isSafe) ? q.map((scaling, i) => -epsilon * (Math.log(sums[i]) - scaling)) : undefined
+    return potentials(epsilon, q, sums)
   })
+}
+
+/** `-epsilon (log sum - scaling)`, or undefined where a sum is not safe. */
+const potentials = (epsilon: number, scalings: Vector, sums: Vector): Vector | undefined => {
+  const result = new Float64Array(scalings.length)
+  for (let i = 0; i < result.length; i++) {
+    if (!isSafe(sums[i])) return undefined
+    result[i] = -epsilon * (Math.log(sums[i]) - scalings[i])
+  }
+  return result
 }
 
 // Float32 terms below 1e-38 are lost: of a sum of 1e-25 they are no digit. Above, a term could have been cut.

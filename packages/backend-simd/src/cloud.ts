@@ -23,14 +23,15 @@ export const cloudOf = (heap: Heap, points: ArrayLike<number>, count: number, ce
   const written = new Map<string, number>()
   const view = (at: number, bytes: 4 | 8, length: number): Float32Array | Float64Array =>
     bytes === 4 ? heap.float32(at, length) : heap.float64(at, length)
-  const write = (name: string, bytes: 4 | 8, length: number, place: (i: number, k: number) => number): number => {
+  /** Coordinate k of point i at `i * apart + k * along`. */
+  const write = (name: string, bytes: 4 | 8, length: number, apart: number, along: number): number => {
     const key = `${name} ${bytes}`
     const known = written.get(key)
     if (known !== undefined) return known
     const at = heap.allocate(length * bytes)
     const target = view(at, bytes, length).fill(0)
-    for (let i = 0; i < count; i++)
-      for (let k = 0; k < dimension; k++) target[place(i, k)] = points[i * dimension + k] - centre[k]
+    for (let i = 0, from = 0; i < count; i++)
+      for (let k = 0; k < dimension; k++, from++) target[i * apart + k * along] = points[from] - centre[k]
     written.set(key, at)
     return at
   }
@@ -38,8 +39,8 @@ export const cloudOf = (heap: Heap, points: ArrayLike<number>, count: number, ce
   return {
     count,
     dimension,
-    rows: (bytes) => write('rows', bytes, count * dimension, (i, k) => i * dimension + k),
-    columns: (bytes) => write('columns', bytes, stride * dimension, (i, k) => k * stride + i),
+    rows: (bytes) => write('rows', bytes, count * dimension, dimension, 1),
+    columns: (bytes) => write('columns', bytes, stride * dimension, 1, stride),
     dispose: () => written.forEach((at) => heap.free(at)),
   }
 }
@@ -54,10 +55,10 @@ export const boxOf = (dimension: number, clouds: readonly ArrayLike<number>[]): 
   const low = Array.from({ length: dimension }, () => Infinity)
   const high = Array.from({ length: dimension }, () => -Infinity)
   for (const points of clouds)
-    for (let i = 0; i < points.length; i++) {
-      const k = i % dimension
-      if (points[i] < low[k]) low[k] = points[i]
-      if (points[i] > high[k]) high[k] = points[i]
-    }
+    for (let i = 0; i < points.length; )
+      for (let k = 0; k < dimension; k++, i++) {
+        if (points[i] < low[k]) low[k] = points[i]
+        if (points[i] > high[k]) high[k] = points[i]
+      }
   return { low, high }
 }

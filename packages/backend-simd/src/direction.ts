@@ -5,6 +5,7 @@ import type { Box, Cloud } from './cloud.js'
 import { codes, geometryFields, kinds, operations, formats, stepBytes } from './layout.js'
 import { chunkRows } from './machine.js'
 import type { Machine } from './machine.js'
+import { mostChunks } from './pool.js'
 import { programOf, slopeProgramOf, writeProgram } from './program.js'
 import type { Step } from './program.js'
 
@@ -16,13 +17,15 @@ export interface Direction {
   readonly dimension: number
   /** The geometry's address, with points of the formats that a job needs. */
   readonly address: (formats: readonly (4 | 8)[]) => number
+  /** Puts the columns' points there point by point, too; undefined where plans are not to be taken as sparse. */
+  readonly preparePoints: (() => void) | undefined
   /** What the kernels' costs, and their slopes, are still to be multiplied by. */
   readonly scale: number
   readonly slopeScale: number
   /** A bound of the absolute costs. */
   readonly most: number
-  /** Counts a use; costs that are dear to compute are stored at the third, if the budget allows. */
-  readonly use: () => void
+  /** Counts uses; costs that are dear to compute are stored at the third, if the budget allows. */
+  readonly use: (times: number) => void
   readonly dispose: () => void
 }
 
@@ -123,14 +126,15 @@ export const pointDirection = (machine: Machine, cost: KnownCost, from: Cloud, t
   const storeCosts = (): void => {
     if (!machine.reserve(bytes)) return
     dense = heap.allocate(bytes)
-    machine.perform({
-      operation: operations.storeCosts,
+    const job = {
       format: own === 8 ? formats.float64 : formats.float32,
       geometry: address([own]),
       end: from.count,
-      chunk: chunkRows(from.count, to.count),
+      chunk: chunkRows(from.count, to.count, from === to ? 32 : mostChunks),
       out: dense,
-    })
+    }
+    machine.perform({ ...job, operation: operations.storeCosts, flags: Number(from === to) })
+    if (from === to) machine.perform({ ...job, operation: operations.mirror })
     const fields = heap.int32(at, 24)
     fields[geometryFields.denseBytes / 4] = own
     fields[geometryFields.dense / 4] = dense
@@ -141,9 +145,17 @@ export const pointDirection = (machine: Machine, cost: KnownCost, from: Cloud, t
     stride,
     dimension: from.dimension,
     address,
-    use: () => {
-      uses += 1
-      if (worthStoring && uses === 3) storeCosts()
+    preparePoints:
+      from.dimension >= manyDimensions && cost.kind === kinds.radial && cost.value.length === 0 && cost.slope.length === 0
+        ? () => {
+            const points = to.rows(8)
+            heap.int32(at + geometryFields.columnRows64, 1)[0] = points
+          }
+        : undefined,
+    use: (times) => {
+      const before = uses
+      uses += times
+      if (worthStoring && before < 3 && uses >= 3) storeCosts()
     },
     scale: cost.scale,
     slopeScale: cost.slopeScale,
@@ -188,6 +200,7 @@ export const denseDirection = (
     stride,
     dimension,
     address: () => at,
+    preparePoints: undefined,
     use: () => undefined,
     scale,
     slopeScale: 0,

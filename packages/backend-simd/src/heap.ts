@@ -12,6 +12,9 @@ export interface Heap {
 
 const page = 65536
 
+/** The largest block that is set aside when it is freed. */
+const largestSpare = 65536
+
 /** First fit over a list of free blocks in the order of their addresses; the memory grows at its end. */
 export const heapOf = (memory: WebAssembly.Memory, start: number): Heap => {
   const used = new Map<number, number>()
@@ -30,9 +33,23 @@ export const heapOf = (memory: WebAssembly.Memory, start: number): Heap => {
     gaps = joined([...gaps, [end, pages * page]])
   }
 
+  // Small blocks that were freed, by size: the next geometry asks for the same.
+  const spares = new Map<number, number[]>()
+
+  const takeBackSpares = (): void => {
+    gaps = joined([...gaps, ...[...spares].flatMap(([size, blocks]) => blocks.map((at) => [at, size] as const))])
+    spares.clear()
+  }
+
   return {
     allocate: (bytes) => {
       const size = Math.max(64, Math.ceil(bytes / 64) * 64)
+      const spare = spares.get(size)?.pop()
+      if (spare !== undefined) {
+        used.set(spare, size)
+        return spare
+      }
+      if (!gaps.some(([, room]) => room >= size)) takeBackSpares()
       if (!gaps.some(([, room]) => room >= size)) grow(size)
       const index = gaps.findIndex(([, room]) => room >= size)
       const [at, room] = gaps[index] as readonly [number, number]
@@ -44,7 +61,12 @@ export const heapOf = (memory: WebAssembly.Memory, start: number): Heap => {
       const size = used.get(address)
       if (size === undefined) return
       used.delete(address)
-      gaps = joined([...gaps, [address, size]])
+      if (size > largestSpare) gaps = joined([...gaps, [address, size]])
+      else {
+        const blocks = spares.get(size) ?? []
+        blocks.push(address)
+        spares.set(size, blocks)
+      }
     },
     float32: (address, length) => new Float32Array(memory.buffer, address, length),
     float64: (address, length) => new Float64Array(memory.buffer, address, length),

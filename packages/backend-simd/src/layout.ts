@@ -27,6 +27,7 @@ export const geometryFields = {
   slopeLength: 60,
   order: 64,
   exponent: 72,
+  columnRows64: 80,
 } as const
 
 /** What a geometry computes. */
@@ -53,6 +54,7 @@ export const jobFields = {
   start: 52,
   end: 56,
   factor: 64,
+  slack: 72,
 } as const
 
 /** Factors and sums of a reduction. */
@@ -64,6 +66,7 @@ export const flags = {
   total: 16,
   values: 32,
   differences: 64,
+  sparse: 128,
 } as const
 
 /** Bytes from the start of a step of a program. */
@@ -100,6 +103,7 @@ export const operations = {
   storeCosts: 9,
   symmetricSums: 10,
   argsort: 11,
+  mirror: 12,
 } as const
 
 export const formats = { float32: 0, wide: 1, float64: 2 } as const

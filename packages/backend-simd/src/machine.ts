@@ -28,6 +28,9 @@ export interface Job {
   readonly columnOut?: number
   readonly kernel?: number
   readonly factor?: number
+  readonly slack?: number
+  /** Whether it is too little to wake other threads for. */
+  readonly alone?: boolean
 }
 
 /** The kernels, their memory, and how much of it geometries may fill with matrices. */
@@ -60,9 +63,10 @@ export const machineOf = async ({ precision, memoryBudget, threads }: MachineOpt
   const stack = stackOf(heap)
   const scratches = Array.from({ length: count }, () => heap.allocate(scratchBytes))
   const [scratch = 0] = scratches
+  const alone = onePool(run, scratch)
   const pool =
     workers === undefined || !shared
-      ? onePool(run, scratch)
+      ? alone
       : threadPool({ run, module, memory, workers, scratches, patience: 60_000 })
   let left = memoryBudget
   return {
@@ -71,7 +75,8 @@ export const machineOf = async ({ precision, memoryBudget, threads }: MachineOpt
     stack,
     perform: (job) => {
       writeJob(memory.buffer, job)
-      pool.perform(job.format, chunksOf(job))
+      const on = job.alone === true ? alone : pool
+      on.perform(job.format, chunksOf(job))
     },
     reserve: (bytes) => {
       if (bytes > left) return false
@@ -123,5 +128,7 @@ const writeJob = (memory: ArrayBufferLike, job: Job): void => {
   fields[jobFields.kernel / 4] = job.kernel ?? 0
   fields[jobFields.start / 4] = job.start ?? 0
   fields[jobFields.end / 4] = job.end
-  new Float64Array(memory, jobAddress + jobFields.factor, 1)[0] = job.factor ?? 0
+  const numbers = new Float64Array(memory, jobAddress + jobFields.factor, 2)
+  numbers[0] = job.factor ?? 0
+  numbers[1] = job.slack ?? 0
 }

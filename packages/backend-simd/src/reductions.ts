@@ -31,6 +31,11 @@ const largest = (scalings: Vector): number => {
 /** Whether a log-scaling stands for no weight. */
 export const isEmpty = (scaling: number): boolean => scaling < emptyLogarithm / 2
 
+export const hasEmpty = (scalings: Vector): boolean => {
+  for (let i = 0; i < scalings.length; i++) if (isEmpty(scalings[i])) return true
+  return false
+}
+
 /** The format whose exponents are as wide as the exponentials. */
 export const narrow = ({ precision }: Machine): number => (precision === 'float64' ? formats.float64 : formats.float32)
 
@@ -41,11 +46,17 @@ export const bytesOf = (format: number): readonly (4 | 8)[] =>
 // Past the last column: as far below as the kernels' shifts begin.
 const nowhere = -3e38
 
-/** The log-scalings of the columns in both formats, in units of log 2. */
-export const columnScalings = (arena: Arena, { stride }: Direction, q: Vector, factor: number): Pick<Job, 'q' | 'q32'> => ({
-  q: arena.doubles(q, factor, stride, nowhere),
-  q32: arena.singles(q, factor, stride, nowhere),
-})
+/** The log-scalings of the columns in the format of the exponents, in units of log 2. */
+export const columnScalings = (
+  arena: Arena,
+  { stride }: Direction,
+  format: number,
+  q: Vector,
+  factor: number,
+): Pick<Job, 'q' | 'q32'> =>
+  format === formats.float32
+    ? { q32: arena.singles(q, factor, stride, nowhere) }
+    : { q: arena.doubles(q, factor, stride, nowhere) }
 
 const jobOf = (direction: Direction, format: number): Pick<Job, 'geometry' | 'format' | 'end' | 'chunk'> => ({
   geometry: direction.address(bytesOf(format)),
@@ -60,7 +71,7 @@ export const softmin = (machine: Machine, direction: Direction, format: number, 
     const job = jobOf(direction, format)
     const out = arena.allocate(direction.rows * 16)
     const factor = (Math.LOG2E / epsilon) * direction.scale
-    machine.perform({ ...job, ...columnScalings(arena, direction, q, Math.LOG2E), operation: operations.softmin, out, factor })
+    machine.perform({ ...job, ...columnScalings(arena, direction, format, q, Math.LOG2E), operation: operations.softmin, out, factor })
     const pairs = machine.heap.float64(out, direction.rows * 2)
     const result = new Float64Array(direction.rows)
     for (let i = 0; i < result.length; i++)
@@ -97,6 +108,8 @@ export const reduce = (machine: Machine, direction: Direction, reduction: Reduct
     const { rows, columns } = direction
     const format = formatFor(machine, plan ? rangeOf(direction, plan.epsilon, plan.p, plan.q) : 0)
     const outputs = slope ? direction.dimension : values ? width : 1
+    const prepare = plan && slope && format === formats.wide ? direction.preparePoints : undefined
+    prepare?.()
     const out = arena.allocate(rows * outputs * 8)
     const others = slope?.v ?? values
     machine.perform({
@@ -105,19 +118,28 @@ export const reduce = (machine: Machine, direction: Direction, reduction: Reduct
       flags:
         (plan ? flags.plan : 0) |
         (cost ? flags.cost : 0) |
-        (slope ? flags.pair | flags.slope | flags.differences : values ? flags.values : flags.total),
+        (slope ? flags.pair | flags.slope | flags.differences : values ? flags.values : flags.total) |
+        (prepare ? flags.sparse : 0),
       width,
       out,
       ...(plan && {
         p: arena.doubles(plan.p, Math.LOG2E),
-        ...columnScalings(arena, direction, plan.q, Math.LOG2E),
+        ...columnScalings(arena, direction, format, plan.q, Math.LOG2E),
         factor: (Math.LOG2E / plan.epsilon) * direction.scale,
       }),
+      ...(plan &&
+        prepare && {
+          q32: arena.singles(plan.q, Math.LOG2E, direction.stride, nowhere),
+          slack: 1 + 1e-5 * Math.LOG2E * rangeOf(direction, plan.epsilon, plan.p, plan.q),
+        }),
       ...(slope && { u: arena.numbers(slope.u) }),
       ...(others && { v: arena.columns(others, columns, width) }),
     })
     const scale = (cost ? direction.scale : 1) * (slope ? direction.slopeScale : 1)
-    return machine.heap.float64(out, rows * outputs).map((sum) => scale * sum)
+    const sums = machine.heap.float64(out, rows * outputs)
+    const result = new Float64Array(sums.length)
+    for (let i = 0; i < result.length; i++) result[i] = scale * sums[i]
+    return result
   })
 
 /** Rows `start` to `start + count` of the costs. */
@@ -130,5 +152,7 @@ export const entries = (machine: Machine, direction: Direction, start: number, c
     const out = arena.allocate(count * columns * bytes)
     machine.perform({ ...jobOf(direction, format), operation: operations.entries, start, end: start + count, out })
     const values = bytes === 8 ? heap.float64(out, count * columns) : heap.float32(out, count * columns)
-    return values.map((value) => direction.scale * value)
+    const result = bytes === 8 ? new Float64Array(values.length) : new Float32Array(values.length)
+    for (let k = 0; k < result.length; k++) result[k] = direction.scale * values[k]
+    return result
   })

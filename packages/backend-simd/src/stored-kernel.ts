@@ -65,7 +65,7 @@ export const storedKernel = (
         operation: operations.storeKernel,
         kernel,
         p: arena.doubles(p0, Math.LOG2E),
-        ...columnScalings(arena, direction, q0, Math.LOG2E),
+        ...columnScalings(arena, direction, format, q0, Math.LOG2E),
         factor,
       })
       return (absorbed = { p0, q0 })
@@ -85,17 +85,17 @@ export const storedKernel = (
   }
 
   const scalings = (arena: Arena, values: Vector, base: Vector, length: number): number =>
-    arena.numbers(
-      values.map((value, j) => (isEmpty(value) ? 0 : Math.exp(value - base[j]))),
-      length,
-    )
+    arena.numbers(exponentials(values, base), length)
 
   const potentials = (sums: Vector, base: Vector, values: Vector, other: Vector): Vector | undefined => {
     // What float32 cannot hold of the kernel is below 1e-37: a sum far above that many of it has lost nothing.
     const least = values.length * 1e-29 * Math.exp(largestShift(values, other))
-    return sums.every((sum) => sum > least && sum < 1e37)
-      ? base.map((scaling, i) => -epsilon * (Math.log(sums[i]) - scaling))
-      : undefined
+    const result = new Float64Array(base.length)
+    for (let i = 0; i < result.length; i++) {
+      if (!(sums[i] > least && sums[i] < 1e37)) return undefined
+      result[i] = -epsilon * (Math.log(sums[i]) - base[i])
+    }
+    return result
   }
 
   const job = { geometry: direction.address([]), format: narrow(machine), end: rows, kernel }
@@ -145,8 +145,16 @@ export const storedKernel = (
 const filled = (scalings: Vector, substitute: Vector): Vector =>
   scalings.map((value, i) => (isEmpty(value) ? substitute[i] : value))
 
-const isNear = (values: Vector, base: Vector): boolean =>
-  values.every((value, i) => isEmpty(value) || Math.abs(value - base[i]) <= reach)
+const exponentials = (values: Vector, base: Vector): Vector => {
+  const result = new Float64Array(values.length)
+  for (let i = 0; i < result.length; i++) result[i] = isEmpty(values[i]) ? 0 : Math.exp(values[i] - base[i])
+  return result
+}
+
+const isNear = (values: Vector, base: Vector): boolean => {
+  for (let i = 0; i < values.length; i++) if (!isEmpty(values[i]) && !(Math.abs(values[i] - base[i]) <= reach)) return false
+  return true
+}
 
 const largestShift = (values: Vector, base: Vector): number => {
   let most = -reach

@@ -18,13 +18,14 @@ export interface Ways {
 /** The geometry of a direction; its transpose shares everything with it, and disposing of that disposes of nothing. */
 export const twoWays = (machine: Machine, { there, back, dispose }: Ways): Geometry<Vector> => {
   let other: Direction | undefined
-  const used = (direction: Direction): Direction => {
-    direction.use()
+  const used = (direction: Direction, times: number): Direction => {
+    direction.use(times)
     return direction
   }
-  const forward = (): Direction => used(there)
-  const backward = (): Direction => used((other ??= back ? back() : there))
-  const sweeps = sweepsOf(machine, forward, backward, back === undefined)
+  const forward = (times = 1): Direction => used(there, times)
+  const backward = (times = 1): Direction => used((other ??= back ? back() : there), times)
+  // Where there is one softmin there will be more.
+  const sweeps = sweepsOf(machine, () => forward(3), () => backward(3), back === undefined)
   const disposeAll = (): void => {
     sweeps.dispose()
     there.dispose()
@@ -43,7 +44,11 @@ export const twoWays = (machine: Machine, { there, back, dispose }: Ways): Geome
   return origin
 }
 
-const raised = (potential: Vector, by: number): Vector => (by === 0 ? potential : potential.map((value) => value + by))
+/** In place: the sweeps' results are new. */
+const raised = (potential: Vector, by: number): Vector => {
+  if (by !== 0) for (let i = 0; i < potential.length; i++) potential[i] += by
+  return potential
+}
 
 const turned = ({ rows, columns, both, dispose }: Sweeps): Sweeps => ({
   rows: columns,
@@ -71,7 +76,9 @@ const oneWay = (
   softmin: (epsilon, q, shift = 0) => raised(sweeps.rows(epsilon, q), epsilon * shift),
   softmins: (epsilon, p, q, shifts = { p: 0, q: 0 }) => {
     const { f, g } = sweeps.both(epsilon, p, q)
-    return { f: raised(f, epsilon * shifts.q), g: raised(g, epsilon * shifts.p) }
+    // From a measure to an equal one both are the same vector.
+    const back = f === g ? g.slice() : g
+    return { f: raised(f, epsilon * shifts.q), g: raised(back, epsilon * shifts.p) }
   },
   minimum: (g) => minimum(machine, direction(), g),
   planSum: (epsilon, p, q, v, k) => reduce(machine, direction(), { plan: { epsilon, p, q }, values: v, width: k }),
