@@ -10,14 +10,15 @@ import {
   JOB_OUT, JOB_P, JOB_U, JOB_V, SCRATCH_COLUMNS, SCRATCH_EXPONENTS, SCRATCH_WEIGHTS, TILE,
 } from './layout'
 import { total } from './elementary'
-import { costs, fillDistances, splatted } from './distances'
+import { costs, fillDistances, splatted, storedCosts } from './distances'
 import { planEntries } from './plan'
+import { storedSums } from './stored-sums'
 import { columnScalings, exponents, tileCount } from './softmin'
 
-const FLUSH: i32 = 64
+export const FLUSH: i32 = 64
 
 /** Adds a float32 (or float64) buffer onto float64 sums, and clears it. */
-function flush<E>(buffer: usize, sums: usize, count: i32): void {
+export function flush<E>(buffer: usize, sums: usize, count: i32): void {
   for (let k = 0; k < count; k += 2, sums += 16) {
     const more = sizeof<E>() == 4
       ? f64x2.promote_low_f32x4(v128.load64_zero(buffer + <usize>(k * 4)))
@@ -33,6 +34,11 @@ function flush<E>(buffer: usize, sums: usize, count: i32): void {
  */
 export function bothSums<F, E>(job: usize, start: i32, end: i32, scratch: usize, symmetric: bool): void {
   const g = <usize>load<u32>(job, JOB_GEOMETRY)
+  const dense = storedCosts<f32>(g)
+  if (sizeof<F>() == 4 && dense != 0) {
+    storedSums(job, dense, start, end, scratch, symmetric)
+    return
+  }
   const columns = load<i32>(g, GEOMETRY_COLUMNS)
   const stride = load<i32>(g, GEOMETRY_STRIDE)
   const factor = load<f64>(job, JOB_FACTOR)

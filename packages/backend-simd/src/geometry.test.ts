@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { emptyLogarithm } from '@monge/backend'
+import { emptyLogarithm, softmins } from '@monge/backend'
+import type { Backend } from '@monge/backend'
 import { isMongeError } from '@monge/errors'
-import { dispose } from '@tensorflow/tfjs-core'
+import { dispose, reshape } from '@tensorflow/tfjs-core'
 import { cloud, geometryCases, oracle } from '../../../tooling/testing/src/geometry-cases.ts'
 import type { GeometryCase } from '../../../tooling/testing/src/geometry-cases.ts'
 import { checkGeometry, expectClose, sharingClouds, tensorOf } from '../../../tooling/testing/src/geometry-check.ts'
@@ -32,6 +33,69 @@ onBackends(['simd', 'simd64'])('the geometry', (backend) => {
 
   test.each(ours)('of $name is its defining sums where columns fill several tiles, and rows several groups', (theCase) => {
     withoutLeaks(() => checkGeometry(backend(), theCase, cloud(3, 6, 2), cloud(4, 1030, 2)))
+  })
+
+  describe.each([0.002, 0.02, 0.3, 20])('in many dimensions, at epsilon %f,', (epsilon) => {
+    test.each([
+      [9, 21, 530],
+      [40, 30, 61],
+      [40, 30, 30],
+    ])('%i of them, is the sums of a plan and its half-updates', (d, n, m) => {
+      const theCase = caseNamed('half the squared distance')
+      const [x, y] = [cloud(3, n, d), n === m ? cloud(3, n, d) : cloud(4, m, d)]
+      const wanted = oracle(theCase, x, y)
+      const q = y.map((_, j) => Math.cos(j) / 4 - Math.log(m))
+      const f = wanted.softmin(epsilon, q)
+      const p = f.map((value) => value / epsilon)
+      const ones = (count: number) => Array.from({ length: count }, () => [1, 0.5])
+      withoutLeaks(() =>
+        backend().within(() => {
+          const points = [tensorOf(x), tensorOf(y)] as const
+          const { vectors } = backend() as Backend<Float64Array>
+          const flat = (values: readonly number[]) => vectors.fromArray(values)
+          const geometry = (backend() as Backend<Float64Array>).geometry(theCase.pairwise(x, y), ...points)
+          // From a cloud to itself hardly anything moves at small epsilon: one is added, which the error is then relative to.
+          const gradient = (): Float64Array =>
+            geometry.planGradient(epsilon, flat(p), flat(q), flat(ones(n).flat()), flat(ones(m).flat()), 2).map((slope) => slope + 1)
+          const slopes = wanted.planGradient(epsilon, p, q, ones(n), ones(m)).flat().map((slope) => slope + 1)
+          // Before costs are stored, and after.
+          expectClose(backend(), 'planGradient', gradient(), slopes, exact)
+          const both = softmins(epsilon, flat(p), flat(q))(geometry)
+          expectClose(backend(), 'softmins f', both.f, f, exact)
+          expectClose(backend(), 'softmin', geometry.softmin(epsilon, flat(q)), f, exact)
+          expectClose(backend(), 'planGradient again', gradient(), slopes, exact)
+          const costs = geometry.planCost(epsilon, flat(p), flat(q)).map((cost) => cost + 1)
+          expectClose(backend(), 'planCost', costs, wanted.planCost(epsilon, p, q).map((cost) => cost + 1), exact)
+          geometry.dispose()
+          dispose([...points])
+        }),
+      )
+    })
+  })
+
+  test('disposed of, serves the same clouds again and no others', () => {
+    const theCase = caseNamed('half the squared distance')
+    const [x, y, z] = [cloud(3, 12, 9), cloud(4, 15, 9), cloud(5, 15, 9)]
+    const pairwise = theCase.pairwise(x, y)
+    backend().within(() => {
+      const [from, to, other] = [tensorOf(x), tensorOf(y), tensorOf(z)]
+      const { vectors, geometry: make } = backend() as Backend<Float64Array>
+      const q = vectors.fromArray(y.map((_, j) => -j / 8))
+      const softminOf = (points: typeof from): Float64Array => {
+        const geometry = make(pairwise, from, points)
+        const result = geometry.softmin(0.1, q)
+        geometry.dispose()
+        geometry.dispose()
+        return result
+      }
+      const first = softminOf(to)
+      expect(softminOf(other)).not.toEqual(first)
+      expect(softminOf(to)).toEqual(first)
+      // The same data as points of another dimension is another cloud.
+      const [fewer, fewerTo] = [reshape(from, [18, 6]) as typeof from, reshape(to, [45, 3]) as typeof to]
+      expect(() => make(pairwise, fewer, fewerTo)).toThrow(/dimension/)
+      dispose([from, to, other, fewer, fewerTo])
+    })
   })
 
   test.each(['half the squared distance', 'distance', 'laplacian', 'l3'])('of %s holds far from the origin', (name) => {

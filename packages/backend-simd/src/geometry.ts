@@ -7,6 +7,7 @@ import type { KnownCost } from './direction.js'
 import { delegatedGeometry } from './delegated.js'
 import { matrixGeometry } from './matrix.js'
 import type { Machine } from './machine.js'
+import type { Idle } from './parking.js'
 import { twoWays } from './two-ways.js'
 
 type Vector = Float64Array
@@ -16,13 +17,21 @@ export const simdGeometry =
   (machine: Machine, place: Place, portable: Backend<Tensor>) =>
   (pairwise: Pairwise, x: Tensor2D, y: Tensor2D): Geometry<Vector> => {
     requireShapes(pairwise, x, y)
+    const parked = machine.parking.take(pairwise, x, y)
+    if (parked !== undefined) return parked
     const known = knownCost(pairwise)
-    if (known !== undefined) return pointGeometry(machine, known, x, y)
+    if (known !== undefined) return pointGeometry(machine, known, x, y, machine.parking.park(pairwise, x, y))
     if (pairwise.tag === 'matrix') return matrixGeometry(machine, pairwise.entries, x.shape[1])
     return delegatedGeometry(machine, place, portable, portable.geometry(pairwise, x, y))
   }
 
-const pointGeometry = (machine: Machine, cost: KnownCost, x: Tensor2D, y: Tensor2D): Geometry<Vector> => {
+const pointGeometry = (
+  machine: Machine,
+  cost: KnownCost,
+  x: Tensor2D,
+  y: Tensor2D,
+  park: (idle: Idle) => void,
+): Geometry<Vector> => {
   const { heap } = machine
   const dimension = x.shape[1]
   const from = x.dataSync()
@@ -41,6 +50,7 @@ const pointGeometry = (machine: Machine, cost: KnownCost, x: Tensor2D, y: Tensor
       source.dispose()
       if (!same) target.dispose()
     },
+    park,
   })
 }
 

@@ -15,8 +15,11 @@ const page = 65536
 /** The largest block that is set aside when it is freed. */
 const largestSpare = 65536
 
-/** First fit over a list of free blocks in the order of their addresses; the memory grows at its end. */
-export const heapOf = (memory: WebAssembly.Memory, start: number): Heap => {
+/**
+ * First fit over a list of free blocks in the order of their addresses; the memory grows at its end. Where it cannot,
+ * `relieve` may free what is not in use; false if there is nothing.
+ */
+export const heapOf = (memory: WebAssembly.Memory, start: number, relieve: () => boolean = () => false): Heap => {
   const used = new Map<number, number>()
   let gaps: readonly (readonly [at: number, size: number])[] = [[start, memory.buffer.byteLength - start]]
 
@@ -28,6 +31,10 @@ export const heapOf = (memory: WebAssembly.Memory, start: number): Heap => {
     try {
       memory.grow(pages)
     } catch (cause) {
+      if (relieve()) {
+        takeBackSpares()
+        return
+      }
       throw mongeError('BackendFailure', 'simdBackend', `no memory for another ${size} bytes`, cause)
     }
     gaps = joined([...gaps, [end, pages * page]])
@@ -50,7 +57,7 @@ export const heapOf = (memory: WebAssembly.Memory, start: number): Heap => {
         return spare
       }
       if (!gaps.some(([, room]) => room >= size)) takeBackSpares()
-      if (!gaps.some(([, room]) => room >= size)) grow(size)
+      while (!gaps.some(([, room]) => room >= size)) grow(size)
       const index = gaps.findIndex(([, room]) => room >= size)
       const [at, room] = gaps[index] as readonly [number, number]
       gaps = room === size ? gaps.filter((_, k) => k !== index) : gaps.with(index, [at + size, room - size])

@@ -5,6 +5,8 @@ import { heapOf, stackOf } from './heap.js'
 import type { Heap, Stack } from './heap.js'
 import { group, heapStart, jobAddress, jobBytes, jobFields, scratchBytes } from './layout.js'
 import { bind, compile } from './module.js'
+import { parking } from './parking.js'
+import type { Parking } from './parking.js'
 import { mostChunks, onePool, threadPool } from './pool.js'
 import { workersHere } from './workers.js'
 
@@ -38,6 +40,7 @@ export interface Machine {
   readonly precision: Precision
   readonly heap: Heap
   readonly stack: Stack
+  readonly parking: Parking
   perform(job: Job): void
   /** Takes so many bytes of the budget, if they are left. */
   reserve(bytes: number): boolean
@@ -59,7 +62,8 @@ export const machineOf = async ({ precision, memoryBudget, threads }: MachineOpt
   const memory = memoryOf(shared)
   const run = await bind(module, memory)
   writeConstants(memory.buffer)
-  const heap = heapOf(memory, heapStart)
+  const parked = parking()
+  const heap = heapOf(memory, heapStart, parked.clear)
   const stack = stackOf(heap)
   const scratches = Array.from({ length: count }, () => heap.allocate(scratchBytes))
   const [scratch = 0] = scratches
@@ -73,12 +77,14 @@ export const machineOf = async ({ precision, memoryBudget, threads }: MachineOpt
     precision,
     heap,
     stack,
+    parking: parked,
     perform: (job) => {
       writeJob(memory.buffer, job)
       const on = job.alone === true ? alone : pool
       on.perform(job.format, chunksOf(job))
     },
     reserve: (bytes) => {
+      while (bytes > left && parked.clear());
       if (bytes > left) return false
       left -= bytes
       return true

@@ -43,9 +43,15 @@ const expectNear = (
 const cases = geometryCases.filter(({ name }) => ['half the squared distance', 'distance', 'l1', 'matrix'].includes(name))
 
 onBackends(['simd', 'simd64'])('sweeps', (backend) => {
-  test.each([5, 33, 150])('over a cloud of %i points and itself are softmins', (n) => {
+  test.each([
+    [5, 2],
+    [33, 2],
+    [150, 2],
+    [150, 9],
+    [75, 40],
+  ])('over a cloud of %i points in dimension %i and itself are softmins', (n, d) => {
     const [theCase] = cases
-    const x = cloud(5, n, 2)
+    const x = cloud(5, n, d)
     backend().within(() => {
       const points = tensorOf(x)
       const { vectors, geometry: make } = backend() as Backend<Float64Array>

@@ -13,6 +13,7 @@ export interface Sweeps {
   readonly rows: (epsilon: number, q: Vector) => Vector
   readonly columns: (epsilon: number, p: Vector) => Vector
   readonly both: (epsilon: number, p: Vector, q: Vector) => Both
+  /** Forgets everything; another softmin begins anew. */
   readonly dispose: () => void
 }
 
@@ -107,6 +108,9 @@ export const sweepsOf = (
       }
       return stored ? orElse(stored.both(p, q), safe) : safe()
     },
-    dispose: drop,
+    dispose: () => {
+      drop()
+      epsilonNow = NaN
+    },
   }
 }

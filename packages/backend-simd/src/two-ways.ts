@@ -1,6 +1,7 @@
 import type { Geometry } from '@monge/backend'
 import type { Direction } from './direction.js'
 import type { Machine } from './machine.js'
+import type { Idle } from './parking.js'
 import { entries, minimum, reduce } from './reductions.js'
 import { sweepsOf } from './sweeps.js'
 import type { Sweeps } from './sweeps.js'
@@ -13,10 +14,12 @@ export interface Ways {
   /** The other way; without, both are the same. */
   readonly back: (() => Direction) | undefined
   readonly dispose: () => void
+  /** Where the geometry waits for another use once it is disposed of; without, it is gone. */
+  readonly park?: (idle: Idle) => void
 }
 
 /** The geometry of a direction; its transpose shares everything with it, and disposing of that disposes of nothing. */
-export const twoWays = (machine: Machine, { there, back, dispose }: Ways): Geometry<Vector> => {
+export const twoWays = (machine: Machine, { there, back, dispose, park }: Ways): Geometry<Vector> => {
   let other: Direction | undefined
   const used = (direction: Direction, times: number): Direction => {
     direction.use(times)
@@ -26,13 +29,20 @@ export const twoWays = (machine: Machine, { there, back, dispose }: Ways): Geome
   const backward = (times = 1): Direction => used((other ??= back ? back() : there), times)
   // Where there is one softmin there will be more.
   const sweeps = sweepsOf(machine, () => forward(3), () => backward(3), back === undefined)
-  const disposeAll = (): void => {
-    sweeps.dispose()
+  let idle = false
+  const release = (): void => {
     there.dispose()
     if (other !== undefined && other !== there) other.dispose()
     dispose()
   }
-  const origin: Geometry<Vector> = oneWay(machine, forward, there, sweeps, () => (back ? transposed : origin), disposeAll)
+  const retire = (): void => {
+    if (idle) return
+    idle = true
+    sweeps.dispose()
+    if (park === undefined) release()
+    else park({ geometry: origin, release, wake: () => (idle = false) })
+  }
+  const origin: Geometry<Vector> = oneWay(machine, forward, there, sweeps, () => (back ? transposed : origin), retire)
   const transposed: Geometry<Vector> = oneWay(
     machine,
     backward,

@@ -105,9 +105,12 @@ const transposed = <V>({ geometry, source, target, ...rest }: Problem<V>): Probl
 export const initialPotentials = <V>(problem: Problem<V>, epsilon: number): Potentials<V> => {
   const { vectors, geometry, rho, source, target, symmetric } = problem
   const factor = damping(epsilon, rho)
-  const f = damp(vectors, factor, geometry.softmin(epsilon, target.logWeights, target.shift))
-  if (symmetric) return { f, g: f }
-  return { f, g: damp(vectors, factor, geometry.transpose().softmin(epsilon, source.logWeights, source.shift)) }
+  if (symmetric) {
+    const f = damp(vectors, factor, geometry.softmin(epsilon, target.logWeights, target.shift))
+    return { f, g: f }
+  }
+  const first = softmins(epsilon, source.logWeights, target.logWeights, { p: source.shift, q: target.shift })(geometry)
+  return { f: damp(vectors, factor, first.f), g: damp(vectors, factor, first.g) }
 }
 
 const damp = <V>(vectors: Vectors<V>, factor: number, potential: V): V =>
