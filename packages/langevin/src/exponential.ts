@@ -15,11 +15,14 @@ const sixth = 1 / 6
 const twentyFourth = 1 / 24
 const hundredTwentieth = 1 / 120
 
-/** e^x for x from -745 to 709; zero below. */
+// Added and taken off again, it rounds to a whole number, whose bits are then the lowest of the sum.
+const magic = 1.5 * 2 ** 52
+
+/** e^x for x from -708 to 709. */
 export const exponential = (x: number): number => {
-  if (!(x >= -745)) return x < 0 ? 0 : x
-  const whole = Math.round(x * perShare)
-  const r = x - whole * stepHigh - whole * stepLow
+  const rounded = x * perShare + magic - magic
+  const whole = rounded | 0
+  const r = x - rounded * stepHigh - rounded * stepLow
   const series = 1 + r * (1 + r * (0.5 + r * (sixth + r * (twentyFourth + r * hundredTwentieth))))
   return (fractions[whole & 63] as number) * (powers[(whole >> 6) - lowest] as number) * series
 }

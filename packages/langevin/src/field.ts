@@ -10,15 +10,19 @@ export interface FieldValues {
   readonly gradient: Float64Array
 }
 
-/** The gradient at row-major points, `[n, d]`, on the host. */
-export const gradientAt = (potential: Potential, points: Float64Array, dimension: number): Float64Array => {
+/** The gradient at row-major points, `[n, d]`, on the host; where it can be, in an array that is given for it. */
+export const gradientAt = (
+  potential: Potential,
+  points: Float64Array,
+  dimension: number,
+  gradient: Float64Array = new Float64Array(points.length),
+): Float64Array => {
   if (potential.onHost !== undefined) {
-    const gradient = new Float64Array(points.length)
     potential.onHost(points, dimension, gradient)
     return gradient
   }
   return potential.place.within(() => {
-    const at = tensorAt<Tensor2D>(potential.place, points, [points.length / dimension, dimension])
+    const at = tensorAt<Tensor2D>(potential.place, points.slice(), [points.length / dimension, dimension])
     try {
       return readAndDispose(potential.gradient(at))
     } finally {
@@ -36,7 +40,7 @@ export const fieldAt = (potential: Potential, points: Float64Array, dimension: n
     return { value, gradient }
   }
   return potential.place.within(() => {
-    const at = tensorAt<Tensor2D>(potential.place, points, [rows, dimension])
+    const at = tensorAt<Tensor2D>(potential.place, points.slice(), [rows, dimension])
     try {
       const { value, gradient } = potential.valueAndGradient(at)
       return { value: readAndDispose(value), gradient: readAndDispose(gradient) }

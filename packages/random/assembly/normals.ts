@@ -1,6 +1,6 @@
 /*
  * Standard normal numbers by the same operations, in the same order, as src/normal.ts: the same bits. Pairs go through
- * the central part of the quantile function; those that belong to its tails are then worked out one by one.
+ * the central part of the quantile function; those that belong to its tails are then worked out again.
  */
 
 /** The most numbers at a time; they lie at `numbersAt`. */
@@ -20,29 +20,32 @@ const centreAt: usize = memory.data<f64>([
   1971.5909503065513, 1971.5909503065513, 687.1870074920579, 687.1870074920579,
   133.14166789178438, 133.14166789178438, 42.31333070160091, 42.31333070160091,
   3.3871328727963665, 3.3871328727963665, 1.0, 1.0,
-  // 32: 1/2, 0.180625
+  // 16: 1/2, 0.180625
   0.5, 0.5, 0.180625, 0.180625,
+  // 18: the logarithm's series, log 2 in two parts, 1.6
+  0.14798198605116586, 0.14798198605116586,
+  0.15313837699209373, 0.15313837699209373,
+  0.1818357216161805, 0.1818357216161805,
+  0.22222198432149784, 0.22222198432149784,
+  0.2857142874366239, 0.2857142874366239,
+  0.3999999999940942, 0.3999999999940942,
+  0.6666666666666735, 0.6666666666666735,
+  0.6931471803691238, 0.6931471803691238,
+  1.9082149292705877e-10, 1.9082149292705877e-10,
+  1.6, 1.6,
+  // 28: the shoulder
+  0.0007745450142783414, 0.0007745450142783414, 1.0507500716444169e-09, 1.0507500716444169e-09,
+  0.022723844989269184, 0.022723844989269184, 0.0005475938084995345, 0.0005475938084995345,
+  0.2417807251774506, 0.2417807251774506, 0.015198666563616457, 0.015198666563616457,
+  1.2704582524523684, 1.2704582524523684, 0.14810397642748008, 0.14810397642748008,
+  3.6478483247632045, 3.6478483247632045, 0.6897673349851, 0.6897673349851,
+  5.769497221460691, 5.769497221460691, 1.6763848301838038, 1.6763848301838038,
+  4.630337846156546, 4.630337846156546, 2.053191626637759, 2.053191626637759,
+  1.4234371107496835, 1.4234371107496835, 1.0, 1.0,
 ], 16)
 
 let s0: u64 = 0
 let s1: u64 = 0
-
-// @ts-ignore: decorator
-@inline
-function next(): u32 {
-  const out = <u32>s0 + <u32>s1
-  const a = s0 ^ s1
-  s0 = rotl<u64>(s0, 24) ^ a ^ (a << 16)
-  s1 = rotl<u64>(a, 37)
-  return out
-}
-
-// @ts-ignore: decorator
-@inline
-function whole(): i64 {
-  const high = <i64>(next() >>> 6)
-  return (high << 27) | <i64>(next() >>> 5)
-}
 
 /** The words of the state of xoroshiro128+. */
 export function start(s01: u32, s00: u32, s11: u32, s10: u32): void {
@@ -66,14 +69,31 @@ function step(value: v128, at: v128, index: usize): v128 {
   return f64x2.add(f64x2.mul(value, at), constant(index))
 }
 
-/** The next numbers; an odd count makes one more than asked for, and loses it. */
+/** The next numbers; of an odd count one more is made, and lost. */
 export function fill(count: i32): void {
   let pending: usize = 0
+  // Locals live in registers, globals do not.
+  let a = s0
+  let b = s1
   const half = constant(16)
   const middle = constant(17)
   for (let i: usize = 0; i < <usize>count; i += 2) {
-    const first = whole()
-    const second = i + 1 < <usize>count ? whole() : 0
+    let high = <u32>a + <u32>b
+    let mixed = a ^ b
+    a = rotl<u64>(a, 24) ^ mixed ^ (mixed << 16)
+    b = rotl<u64>(mixed, 37)
+    const first = (<i64>(high >>> 6) << 27) | <i64>((<u32>a + <u32>b) >>> 5)
+    mixed = a ^ b
+    a = rotl<u64>(a, 24) ^ mixed ^ (mixed << 16)
+    b = rotl<u64>(mixed, 37)
+    high = <u32>a + <u32>b
+    mixed = a ^ b
+    a = rotl<u64>(a, 24) ^ mixed ^ (mixed << 16)
+    b = rotl<u64>(mixed, 37)
+    const second = (<i64>(high >>> 6) << 27) | <i64>((<u32>a + <u32>b) >>> 5)
+    mixed = a ^ b
+    a = rotl<u64>(a, 24) ^ mixed ^ (mixed << 16)
+    b = rotl<u64>(mixed, 37)
     const negativeFirst = first < 0x10000000000000
     const negativeSecond = second < 0x10000000000000
     const tailFirst = (<f64>(first & 0xfffffffffffff) + 0.5) * 1.1102230246251565e-16
@@ -108,36 +128,79 @@ export function fill(count: i32): void {
     store<i32>(placesAt + (pending << 2), <i32>i + 1)
     pending += <usize>(0.5 - tailSecond > 0.425)
   }
+  s0 = a
+  s1 = b
+  // An odd one out is worked out with whatever follows it, which is a tail of before.
+  if (pending & 1) store<f64>(tailsAt + (pending << 3), 0.01)
+  for (let k: usize = 0; k < pending; k += 2) {
+    const quantiles = shoulders(v128.load(tailsAt + (k << 3)))
+    store<f64>(tailsAt + (k << 3), f64x2.extract_lane(quantiles, 0))
+    store<f64>(tailsAt + (k << 3) + 8, f64x2.extract_lane(quantiles, 1))
+  }
   for (let k: usize = 0; k < pending; k++) {
     const place = numbers + (<usize>load<i32>(placesAt + (k << 2)) << 3)
     // The sign is there already.
-    store<f64>(place, copysign<f64>(farQuantile(load<f64>(tailsAt + (k << 3))), load<f64>(place)))
+    store<f64>(place, copysign<f64>(load<f64>(tailsAt + (k << 3)), load<f64>(place)))
   }
 }
 
-function farQuantile(tail: f64): f64 {
-  const depth = sqrt<f64>(-logarithm(tail))
-  if (depth <= 5) {
-    const at = depth - 1.6
-    let above = 0.0007745450142783414
-    above = above * at + 0.022723844989269184
-    above = above * at + 0.2417807251774506
-    above = above * at + 1.2704582524523684
-    above = above * at + 3.6478483247632045
-    above = above * at + 5.769497221460691
-    above = above * at + 4.630337846156546
-    above = above * at + 1.4234371107496835
-    let below = 1.0507500716444169e-9
-    below = below * at + 0.0005475938084995345
-    below = below * at + 0.015198666563616457
-    below = below * at + 0.14810397642748008
-    below = below * at + 0.6897673349851
-    below = below * at + 1.6763848301838038
-    below = below * at + 2.053191626637759
-    below = below * at + 1
-    return above / below
-  }
-  const at = depth - 5
+/** The quantiles, without sign, of two tails below 0.075. */
+function shoulders(tails: v128): v128 {
+  const bits = i64x2.add(v128.and(tails, i64x2.splat(0xfffffffffffff)), i64x2.splat(0x3ff0000000000000))
+  const halved = f64x2.mul(bits, f64x2.splat(0.5))
+  const upper = f64x2.ge(halved, f64x2.splat(0.7071067811865476))
+  const mantissa = v128.bitselect(halved, bits, upper)
+  // The exponent as a double: 2^52 + e less 2^52. True is -1.
+  const raised = i64x2.sub(i64x2.shr_u(tails, 52), upper)
+  const exponent = f64x2.sub(
+    v128.or(raised, i64x2.splat(0x4330000000000000)),
+    f64x2.splat(4503599627370496 + 1023),
+  )
+  const excess = f64x2.sub(mantissa, f64x2.splat(1))
+  const s = f64x2.div(excess, f64x2.add(f64x2.splat(2), excess))
+  const z = f64x2.mul(s, s)
+  let sum = f64x2.mul(constant(18), z)
+  sum = f64x2.mul(f64x2.add(sum, constant(19)), z)
+  sum = f64x2.mul(f64x2.add(sum, constant(20)), z)
+  sum = f64x2.mul(f64x2.add(sum, constant(21)), z)
+  sum = f64x2.mul(f64x2.add(sum, constant(22)), z)
+  sum = f64x2.mul(f64x2.add(sum, constant(23)), z)
+  sum = f64x2.mul(f64x2.add(sum, constant(24)), z)
+  const square = f64x2.mul(f64x2.mul(f64x2.splat(0.5), excess), excess)
+  const rest = f64x2.add(f64x2.mul(s, f64x2.add(square, sum)), f64x2.mul(exponent, constant(26)))
+  const logarithms = f64x2.sub(
+    f64x2.mul(exponent, constant(25)),
+    f64x2.sub(f64x2.sub(square, rest), excess),
+  )
+  const depth = f64x2.sqrt(f64x2.neg(logarithms))
+  const at = f64x2.sub(depth, constant(27))
+  let above = constant(28)
+  let below = constant(29)
+  above = step(above, at, 30)
+  below = step(below, at, 31)
+  above = step(above, at, 32)
+  below = step(below, at, 33)
+  above = step(above, at, 34)
+  below = step(below, at, 35)
+  above = step(above, at, 36)
+  below = step(below, at, 37)
+  above = step(above, at, 38)
+  below = step(below, at, 39)
+  above = step(above, at, 40)
+  below = step(below, at, 41)
+  above = step(above, at, 42)
+  below = step(below, at, 43)
+  const quantiles = f64x2.div(above, below)
+  if (!v128.any_true(f64x2.gt(depth, f64x2.splat(5)))) return quantiles
+  const first = f64x2.extract_lane(depth, 0)
+  const second = f64x2.extract_lane(depth, 1)
+  return f64x2(
+    first > 5 ? farQuantile(first - 5) : f64x2.extract_lane(quantiles, 0),
+    second > 5 ? farQuantile(second - 5) : f64x2.extract_lane(quantiles, 1),
+  )
+}
+
+function farQuantile(at: f64): f64 {
   let above = 2.0103343992922881e-7
   above = above * at + 0.000027115555687434876
   above = above * at + 0.0012426609473880784
@@ -155,24 +218,4 @@ function farQuantile(tail: f64): f64 {
   below = below * at + 0.599832206555888
   below = below * at + 1
   return above / below
-}
-
-function logarithm(value: f64): f64 {
-  const bits = reinterpret<i64>(value)
-  const whole = reinterpret<f64>((bits & 0xfffffffffffff) | 0x3ff0000000000000)
-  const upper = whole * 0.5 >= 0.7071067811865476
-  const mantissa = upper ? whole * 0.5 : whole
-  const exponent = <f64>((bits >> 52) - 1023 + <i64>upper)
-  const excess = mantissa - 1
-  const s = excess / (2 + excess)
-  const z = s * s
-  let sum = 0.14798198605116586 * z
-  sum = (sum + 0.15313837699209373) * z
-  sum = (sum + 0.1818357216161805) * z
-  sum = (sum + 0.22222198432149784) * z
-  sum = (sum + 0.2857142874366239) * z
-  sum = (sum + 0.3999999999940942) * z
-  sum = (sum + 0.6666666666666735) * z
-  const square = 0.5 * excess * excess
-  return exponent * 0.6931471803691238 - (square - (s * (square + sum) + exponent * 1.9082149292705877e-10) - excess)
 }

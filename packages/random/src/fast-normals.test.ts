@@ -1,9 +1,16 @@
 import { describe, expect, test } from 'vitest'
-import { fastNormals } from './fast-normals.js'
+import { fillFast } from './fast-normals.js'
 import { key, streamSeed } from './key.js'
-import { normal, normalDraw } from './normal.js'
+import { fillNormal, normal, normalDraw } from './normal.js'
 import { lowerTailQuantile } from './normal-quantile.js'
 import { fill, streamOf } from './stream.js'
+import type { Words } from './threefry.js'
+
+const fastNormals = (seed: Words, count: number): Float64Array => {
+  const values = new Float64Array(count)
+  expect(fillFast(seed, values)).toBe(true)
+  return values
+}
 
 const slowly = (seed: number, count: number): Float64Array => fill(count, normalDraw(streamOf('test', key(seed))))
 
@@ -18,6 +25,13 @@ describe('normal numbers by WebAssembly', () => {
       // A state whose first two words are these bits; its lowest word has the sign.
       expect(fastNormals([0, 0, bits, 0], 1)).toEqual(Float64Array.of(quantile))
     }
+  })
+
+  test('fill an array of the caller, of doubles only', () => {
+    const values = new Float64Array(100)
+    fillNormal(values)(key(3))
+    expect(values).toEqual(normal(100)(key(3)))
+    expect(() => fillNormal(new Float32Array(2) as unknown as Float64Array)(key(3))).toThrow('fillNormal')
   })
 
   test('do not depend on what was drawn before, nor on where they are made', () => {

@@ -29,17 +29,16 @@ const started = (): Machine | null => {
   }
 }
 
-/** `count` normal numbers of the stream with the given seed, or undefined where that cannot be done fast. */
-export const fastNormals = (seed: Words, count: number): Float64Array | undefined => {
+/** Fills an array with the normal numbers of the stream with the given seed; false where that cannot be done fast. */
+export const fillFast = (seed: Words, values: Float64Array): boolean => {
   machine ??= started()
-  if (machine === null) return undefined
+  if (machine === null) return false
   const { exports, numbers } = machine
   exports.start(...seed)
-  const values = new Float64Array(count)
-  for (let done = 0; done < count; done += numbers.length) {
-    const length = Math.min(numbers.length, count - done)
+  for (let done = 0; done < values.length; done += numbers.length) {
+    const length = Math.min(numbers.length, values.length - done)
     exports.fill(length)
-    values.set(numbers.subarray(0, length), done)
+    values.set(length === numbers.length ? numbers : numbers.subarray(0, length), done)
   }
-  return values
+  return true
 }

@@ -1,9 +1,9 @@
-import { requireInteger } from '@monge/errors'
-import { fastNormals } from './fast-normals.js'
+import { mongeError, requireInteger } from '@monge/errors'
+import { fillFast } from './fast-normals.js'
 import { streamSeed } from './key.js'
 import type { Key } from './key.js'
 import { lowerTailQuantile } from './normal-quantile.js'
-import { fill, streamOf } from './stream.js'
+import { streamOf } from './stream.js'
 import type { Stream } from './stream.js'
 
 /** One standard normal number after another: a random sign and the quantile of a 52-bit random tail probability. */
@@ -34,6 +34,27 @@ export const normal =
   (count: number) =>
   (key: Key): Float64Array => {
     requireInteger(0)('normal: count', count)
-    const fast = count < worthwhile ? undefined : fastNormals(streamSeed('normal', key), count)
-    return fast ?? fill(count, normalDraw(streamOf('normal', key)))
+    const values = new Float64Array(count)
+    drawInto('normal', values, key)
+    return values
   }
+
+/**
+ * The same numbers into an array of the caller's, for those that draw again and again and have no use for another array
+ * each time.
+ *
+ * @param values `[count]`, overwritten
+ * @throws InvalidArgument unless the values are a Float64Array
+ */
+export const fillNormal =
+  (values: Float64Array) =>
+  (key: Key): void => {
+    if (!(values instanceof Float64Array)) throw mongeError('InvalidArgument', 'fillNormal', 'expected a Float64Array')
+    drawInto('fillNormal', values, key)
+  }
+
+const drawInto = (where: string, values: Float64Array, key: Key): void => {
+  if (values.length >= worthwhile && fillFast(streamSeed(where, key), values)) return
+  const next = normalDraw(streamOf(where, key))
+  for (let index = 0; index < values.length; index++) values[index] = next()
+}

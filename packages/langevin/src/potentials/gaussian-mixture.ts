@@ -114,30 +114,39 @@ const isotropicField = ({ count, means, factors, constants }: Components): HostF
   }
 }
 
-/** The same in the plane, where the coordinates fit into registers. */
+/**
+ * The same in the plane, particle by particle and without branches: their mispredictions would take longer than the
+ * exponentials that they save.
+ */
 const planarField = ({ count, means, factors, constants }: Components): HostField => {
-  const precisions = Float64Array.from(factors, ({ inverse }) => inverse[0] ?? 1)
+  // Each component in a row: its mean, minus half its precision, its precision, its constant.
+  const rows = Float64Array.from({ length: 5 * count }, (_, index) => {
+    const k = Math.floor(index / 5)
+    const precision = factors[k]?.inverse[0] ?? 1
+    return [means[2 * k] ?? 0, means[2 * k + 1] ?? 0, -0.5 * precision, precision, constants[k] ?? 0][index % 5] ?? 0
+  })
   return (points, _, gradient, value) => {
     const logs = new Float64Array(count)
     for (let start = 0; start < points.length; start += 2) {
-      const [x, y] = [points[start] as number, points[start + 1] as number]
+      const x = points[start] as number
+      const y = points[start + 1] as number
       let most = -Infinity
-      for (let k = 0; k < count; k++) {
-        const right = x - (means[2 * k] as number)
-        const up = y - (means[2 * k + 1] as number)
-        const log = (constants[k] as number) - 0.5 * (precisions[k] as number) * (right * right + up * up)
+      for (let k = 0, j = 0; k < count; k++, j += 5) {
+        const right = x - (rows[j] as number)
+        const up = y - (rows[j + 1] as number)
+        const log = (rows[j + 4] as number) + (rows[j + 2] as number) * (right * right + up * up)
         logs[k] = log
-        if (log > most) most = log
+        most = Math.max(most, log)
       }
-      let [sum, pullRight, pullUp] = [0, 0, 0]
-      for (let k = 0; k < count; k++) {
-        const depth = (logs[k] as number) - most
-        if (depth < negligible) continue
-        const share = exponential(depth)
-        const pull = share * (precisions[k] as number)
+      let sum = 0
+      let pullRight = 0
+      let pullUp = 0
+      for (let k = 0, j = 0; k < count; k++, j += 5) {
+        const share = exponential(Math.max((logs[k] as number) - most, -700))
+        const pull = share * (rows[j + 3] as number)
         sum += share
-        pullRight += pull * (x - (means[2 * k] as number))
-        pullUp += pull * (y - (means[2 * k + 1] as number))
+        pullRight += pull * (x - (rows[j] as number))
+        pullUp += pull * (y - (rows[j + 1] as number))
       }
       gradient[start] = pullRight / sum
       gradient[start + 1] = pullUp / sum
@@ -172,7 +181,7 @@ const generalField = ({ count, means, factors, constants }: Components): HostFie
       gradient.fill(0, start, start + d)
       let sum = 0
       for (let k = 0; k < count; k++) {
-        const share = exponential((logs[k] as number) - most)
+        const share = exponential(Math.max((logs[k] as number) - most, -700))
         sum += share
         for (let axis = 0; axis < d; axis++)
           gradient[start + axis] = (gradient[start + axis] as number) + share * (slopes[k * d + axis] as number)
