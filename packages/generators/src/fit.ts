@@ -16,6 +16,7 @@ import type { Optimiser } from './optimiser.js'
 import { applyUpdates } from './optimiser.js'
 import { requireShare } from './optimisers/transform.js'
 import type { Params } from './params.js'
+import { requireSameShape } from './state-shape.js'
 import { copyState } from './state-tree.js'
 import { copyParams, zipParams } from './tree.js'
 import { tidyAt, valueAndGradientOf } from './value-and-gradient.js'
@@ -102,6 +103,14 @@ export const fit = <P extends Params, State>(options: FitOptions<P, State>): Fit
     return arrive(decay === undefined ? rest : { ...rest, average: copyParams(average) })
   }
 
+  const resume = (checkpoint: Checkpoint<P, State>): FitState<P, State> => {
+    const ours = generator.init(checkpoint.key)
+    requireSameShape('fit: params of the checkpoint', checkpoint.params, ours)
+    requireSameShape('fit: average of the checkpoint', checkpoint.average ?? ours, ours)
+    requireSameShape('fit: optimiser of the checkpoint', checkpoint.optimiser, optimiser.init(ours))
+    return start(checkpoint)
+  }
+
   const begin = (key: Key): FitState<P, State> => {
     const [ofInit = key, ofSteps = key] = split(2)(key)
     const params = generator.init(ofInit)
@@ -117,7 +126,7 @@ export const fit = <P extends Params, State>(options: FitOptions<P, State>): Fit
   }
 
   return {
-    init: (from) => here(() => ('words' in from ? begin(from) : start(from))),
+    init: (from) => here(() => ('words' in from ? begin(from) : resume(from))),
     step: (state) => {
       try {
         return here(() => advance(state))

@@ -14,9 +14,9 @@ export interface Composed<P extends Params, Q extends Params> {
  * `second ∘ first`. Associative, up to the names of the parameters.
  *
  * @example
- * pipe(perceptron({ sizes: [2, 64] }), then(residual(perceptron({ sizes: [64, 64, 64] }))))
+ * pipe(perceptron({ sizes: [2, 64] }), followedBy(residual(perceptron({ sizes: [64, 64, 64] }))))
  */
-export const then =
+export const followedBy =
   <Q extends Params>(second: PointMap<Q>) =>
   <P extends Params>(first: PointMap<P>): PointMap<Composed<P, Q>> => ({
     init: (key) => {
