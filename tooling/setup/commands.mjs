@@ -31,6 +31,22 @@ const single = (name, command) => async () => {
 /** Every suite in Node, on every backend there; the boundaries of the house; the READMEs' examples. */
 export const test = suite('node', turboRun('test'))
 
+/**
+ * The suites in Node with every property tried 10,000 times, or what `MONGE_RUNS` says, from a seed that is new each
+ * time and printed (or `MONGE_SEED`). Of packages, if any are named: `measures costs`.
+ */
+export const testDeep = async (packages) => {
+  const { MONGE_RUNS = '10000', MONGE_SEED = 'random' } = process.env
+  // Drawn here, so that all packages share it and turbo, which goes by the environment, takes no old result for new.
+  const seed = MONGE_SEED === 'random' ? String(Math.floor(Math.random() * 2 ** 31)) : MONGE_SEED
+  const filters = packages.map((name) => `--filter=@monge/${name}`)
+  say(`each property ${MONGE_RUNS} times with MONGE_SEED=${seed}`)
+  forget('node')
+  const code = await execute([...turboRun('test'), ...filters], { env: { MONGE_RUNS, MONGE_SEED: seed } })
+  say(`that was MONGE_RUNS=${MONGE_RUNS} MONGE_SEED=${seed}`)
+  return countRun('node', code)
+}
+
 const chromium = process.env['CHROMIUM_PATH'] || '/usr/bin/chromium'
 
 const inChromium = (step) => async () => {

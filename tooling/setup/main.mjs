@@ -1,4 +1,4 @@
-import { checks, inTurn, start, test, testBrowser } from './commands.mjs'
+import { checks, inTurn, start, test, testBrowser, testDeep } from './commands.mjs'
 import { line } from './counts.mjs'
 import { say } from './execute.mjs'
 import { prepare } from './prepare.mjs'
@@ -7,8 +7,8 @@ import { prepare } from './prepare.mjs'
  * What the scripts of the root package.json call. Each command does all the set-up that it needs.
  */
 
-const counted = (steps) => async () => {
-  const total = await inTurn(steps)
+const counted = (steps) => async (parameters) => {
+  const total = await inTurn(steps.map((step) => () => step(parameters)))
   console.log(line(total))
   return total.failed > 0 || total.passed === 0 ? 1 : 0
 }
@@ -18,6 +18,7 @@ const commands = {
   build: () => prepare(),
   test: counted([test]),
   'test:browser': counted([testBrowser]),
+  'test:deep': counted([testDeep]),
   check: counted(checks),
   all: counted([...checks, test, testBrowser]),
 }

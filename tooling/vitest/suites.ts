@@ -23,12 +23,13 @@ export const suites = ({ run, files }: Run): ViteUserConfig => {
     cacheDir: browser ? 'node_modules/.vite-browser' : 'node_modules/.vite',
     test: {
       include: [files],
-      exclude: browser ? ['**/*.node.test.ts'] : [],
+      exclude: [browser ? '**/*.node.test.ts' : '**/*.browser.test.ts'],
       passWithNoTests: true,
       setupFiles: [setup],
       env: { MONGE_BACKENDS: MONGE_BACKENDS ?? (browser ? 'webgl' : 'reference,cpu,wasm,simd,simd64'), MONGE_RUNS, MONGE_SEED: seed },
       maxWorkers: browser ? 1 : 2,
-      testTimeout: browser ? 120_000 : 60_000,
+      // A property that is tried 10,000 times takes its time.
+      testTimeout: (browser ? 120_000 : 60_000) * Math.max(1, Number(MONGE_RUNS) / 100),
       hookTimeout: 60_000,
       reporters: ['default', ['json', { outputFile: `out/tests-${run}.json` }]],
       ...(browser ? { browser: chromium } : {}),
