@@ -1,1 +1,56 @@
-export {}
+#!/usr/bin/env node
+import '@tensorflow/tfjs-backend-wasm'
+import { numberOf, runStory } from '@monge-tooling/stories'
+import type { Story } from '@monge-tooling/stories'
+import { enableProdMode } from '@tensorflow/tfjs-core'
+import { portableBackend } from '@monge/backend'
+import { simdBackend } from '@monge/backend-simd'
+import { requireBetween, requireFinite, requireInteger, requirePositive } from '@monge/errors'
+import { handwriting, readFigure } from './handwriting.js'
+import type { Figure } from './handwriting.js'
+import { show } from './show.js'
+import { train } from './train.js'
+
+interface Told {
+  readonly digit: Figure
+  readonly steps: number
+  readonly batch: number
+  readonly blur: number
+  readonly seed: number
+  readonly seeds: number
+}
+
+const tell = async (options: Readonly<Record<string, unknown>>, out: string): Promise<void> => {
+  const { digit, steps, batch, blur, seed, seeds } = options as unknown as Told
+  // Else tfjs greets the user on the error stream.
+  enableProdMode()
+  const place = await portableBackend('wasm')
+  const backend = await simdBackend({ threads: 1 })
+  const ink = handwriting(digit)
+  const results = Array.from({ length: seeds }, (_, k) => ({
+    figure: digit,
+    seed: seed + k,
+    handwriting: ink,
+    run: train({ handwriting: ink, steps, batch, blur, seed: seed + k, place, backend }),
+  }))
+  show(out, results, { steps, batch, blur })
+}
+
+const whole = (where: string, high: number) =>
+  numberOf(where, (_, value) => requireBetween(1, high)(where, requireInteger(1)(where, value)))
+
+const story: Story = {
+  name: 'digits',
+  description: 'A network learns to write a digit of MNIST, by the Sinkhorn divergence.',
+  options: [
+    { flags: '--digit <n>', help: 'from 0 to 9, or all', read: readFigure, fallback: 3 },
+    { flags: '--steps <n>', help: 'steps of Adam', read: whole('--steps', 100_000), fallback: 800 },
+    { flags: '--batch <n>', help: 'pictures, made and handwritten, in each step', read: whole('--batch', 500), fallback: 32 },
+    { flags: '--blur <x>', help: 'of the divergence, in units of ink', read: numberOf('--blur', requirePositive), fallback: 3 },
+    { flags: '--seed <n>', help: 'the first seed', read: numberOf('--seed', requireFinite), fallback: 1 },
+    { flags: '--seeds <n>', help: 'how many seeds; the pictures show the first', read: whole('--seeds', 100), fallback: 1 },
+  ],
+  tell,
+}
+
+process.exitCode = await runStory(story, process.argv.slice(2))

@@ -1,0 +1,83 @@
+import { squaredEuclidean } from '@monge/costs'
+import { energy, gaussianOfWidth, kernelLogLikelihood, smoothedEnergy, smoothedLaplacian, squaredMmd } from '@monge/kernels'
+import type { Kernel } from '@monge/kernels'
+import type { Loss } from '@monge/losses'
+import { constantSchedule, sinkhornCost, sinkhornDivergence } from '@monge/sinkhorn'
+import type { SinkhornOptions } from '@monge/sinkhorn'
+import type { Backend } from '@monge/backend'
+
+/** What to draw behind a fit: the field of the loss's kernel, the model's log-likelihood, or the plan. */
+export type Background =
+  | { readonly tag: 'field'; readonly kernel: Kernel }
+  | { readonly tag: 'likelihood'; readonly kernel: Kernel }
+  | { readonly tag: 'plan'; readonly options: SinkhornOptions }
+
+/** One way to fit. */
+export interface Way {
+  readonly name: string
+  readonly title: string
+  /** As many steps as the notebook takes. */
+  readonly steps: number
+  readonly loss: (backends: Backends) => Loss
+  readonly background: Background
+}
+
+/** Where transport is solved by scaling a stored kernel, and where by sums of exponentials in the log domain. */
+export interface Backends {
+  readonly plain: Backend
+  readonly log: Backend
+}
+
+/** Cost |x - y|², ε = .15² */
+const transport: SinkhornOptions = { p: 2, cost: squaredEuclidean, blur: 0.15 }
+
+const kernelWay = (name: string, title: string, steps: number, kernel: Kernel): Way => ({
+  name,
+  title,
+  steps,
+  loss: ({ plain }) => squaredMmd(kernel)(plain),
+  background: { tag: 'field', kernel },
+})
+
+const width = 0.25
+
+/** The notebook's ways, and two that it leaves out: the energy distance and the debiased divergence. */
+export const ways: readonly Way[] = [
+  kernelWay('energy', 'kernel (|x|² + s²)^(-1/4)', 1000, smoothedEnergy(width)),
+  kernelWay('gaussian', 'kernel exp(-|x|²/s²)', 500, gaussianOfWidth(width)),
+  kernelWay('laplacian', 'kernel exp(-√(|x|² + s²))', 500, smoothedLaplacian(width)),
+  kernelWay('distance', 'energy distance', 500, energy()),
+  {
+    name: 'likelihood',
+    title: 'maximum likelihood',
+    steps: 500,
+    loss: ({ plain }) => kernelLogLikelihood(gaussianOfWidth(width))(plain),
+    background: { tag: 'likelihood', kernel: gaussianOfWidth(width) },
+  },
+  {
+    name: 'plain',
+    title: 'transport, plain domain',
+    steps: 300,
+    loss: ({ plain }) =>
+      sinkhornCost({ ...transport, schedule: constantSchedule(200), acceleration: { kind: 'none' } })(plain),
+    background: { tag: 'plan', options: transport },
+  },
+  {
+    name: 'log',
+    title: 'transport, log domain',
+    steps: 300,
+    loss: ({ log }) =>
+      sinkhornCost({ ...transport, tolerance: 1e-3, acceleration: { kind: 'relaxation', factor: 1.5 } })(log),
+    background: { tag: 'plan', options: transport },
+  },
+  {
+    name: 'debiased',
+    title: 'Sinkhorn divergence',
+    steps: 300,
+    loss: ({ plain }) => sinkhornDivergence({ ...transport, tolerance: 1e-3 })(plain),
+    background: { tag: 'plan', options: transport },
+  },
+]
+
+/** How far two models are apart, whatever they were fitted by. */
+export const judgeBy = (backend: Backend): Loss => sinkhornDivergence({ ...transport, tolerance: 1e-4 })(backend)

@@ -1,0 +1,186 @@
+import { present } from '@monge-tooling/stories'
+import { curves, scatter, smallMultiples } from '@monge/viz'
+import type { Layer, Scene } from '@monge/viz'
+import type { PolynomialMixtureValues } from '@monge/generators'
+import type { Backend } from '@monge/backend'
+import { backgroundOf, span } from './background.js'
+import type { Way } from './losses.js'
+import { curveOf, truthValues } from './models.js'
+import type { Sample } from './models.js'
+import type { Run } from './train.js'
+
+/** One fit from one seed. */
+export interface Result {
+  readonly way: Way
+  readonly seed: number
+  readonly steps: number
+  readonly run: Run
+}
+
+const blue = '#0072b2'
+const orange = '#d55e00'
+const grey = '#777777'
+
+const isShown = (place: readonly [number, number]): boolean => place.every((value) => value > span[0] && value < span[1])
+
+/** The points that the picture has room for. */
+const dots = ({ points, weights }: Sample, colour: string, label: string): readonly Layer[] => {
+  const shown = points.flatMap((place, index) => (isShown(place) ? [{ place, weight: weights[index] ?? 0 }] : []))
+  if (shown.length === 0) return []
+  return [
+    scatter({
+      points: shown.map(({ place }) => place),
+      weights: shown.map(({ weight }) => weight),
+      colour,
+      label,
+      opacity: 0.6,
+      inkPerMass: 1100,
+    }),
+  ]
+}
+
+const line = (values: PolynomialMixtureValues, colour: string, label: string, dash?: readonly number[]): readonly Layer[] => {
+  const { curve, centres } = curveOf(values)
+  // What the picture has room for: at first the curve is a point, and later it may go far. The legend stays the same.
+  const along = curve.filter(isShown)
+  const [first = [0, 0], last = [0, 0]] = [along[0], along.at(-1)]
+  const isLong = Math.hypot(first[0] - last[0], first[1] - last[1]) > 1e-3
+  const places = isLong ? along : [first, last]
+  const drawn = curves([{ x: places.map(([x]) => x), y: places.map(([, y]) => y), colour, label, strokeWidth: 2.2, dash: dash ?? [] }])
+  return [
+    isLong ? drawn : { ...drawn, draw: () => [] },
+    ...(centres.every(isShown) ? [scatter({ points: centres, colour, inkPerMass: 110 })] : []),
+  ]
+}
+
+const layersOf = (values: PolynomialMixtureValues, { data, model }: Run, behind: readonly Layer[]): readonly Layer[] => [
+  ...behind,
+  ...dots(data, blue, 'data'),
+  ...(behind.length === 0 ? [] : dots(model, orange, "the model's points")),
+  ...line(truthValues, blue, 'the truth and its centres', [5, 3]),
+  ...line(values, orange, 'the model and its centres'),
+]
+
+const panels = (title: string, description: string, list: readonly { readonly title: string; readonly note?: string; readonly layers: readonly Layer[] }[]): Scene =>
+  smallMultiples({
+    title,
+    description,
+    columns: Math.min(4, list.length),
+    equal: true,
+    panelWidth: 210,
+    panelHeight: 210,
+    x: { domain: span },
+    y: { domain: span },
+    axes: 'frame',
+  })(list)
+
+const noValues: PolynomialMixtureValues = { logit: 0, sigmas: [1, 1], coefficients: [[0], [0]] }
+
+const end = ({ snapshots }: Run): PolynomialMixtureValues => snapshots.at(-1)?.values ?? noValues
+
+const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length
+
+const smoothed = (values: readonly number[]): readonly number[] =>
+  values.map((_, step) => mean(values.slice(Math.max(0, step - 19), step + 1)))
+
+const lossCurves = (results: readonly Result[]): Scene =>
+  smallMultiples({
+    title: 'The losses, each in its own units',
+    description: 'Running means over 20 steps; the step is on the level axis.',
+    columns: Math.min(4, results.length),
+    panelWidth: 170,
+    panelHeight: 120,
+    gap: 34,
+    share: { x: false, y: false },
+    x: { ticks: 3 },
+    y: { ticks: 4 },
+  })(
+    results.map(({ way, run }) => {
+      const values = smoothed(run.losses)
+      return {
+        title: way.title,
+        layers: [curves([{ x: values.map((_, step) => step), y: values, colour: grey }])],
+      }
+    }),
+  )
+
+/** The mean over the last hundred steps. */
+export const lastLoss = ({ losses }: Run): number => mean(losses.slice(-100))
+
+/** Prints, draws and writes it all. */
+export const show = (out: string, results: readonly Result[], points: number, backend: Backend): void => {
+  const first = results.filter(({ seed }) => seed === results[0]?.seed)
+  const frames = Math.max(...first.map(({ run }) => run.snapshots.length))
+  const at = ({ snapshots }: Run, frame: number) => snapshots[Math.min(frame, snapshots.length - 1)]
+  present(out, {
+    title: 'A mixture on a curve, fitted by eight losses',
+    introduction: [
+      `The data lie about two places of a cubic curve; the model is of degree 2 and starts as a point at the origin. Each step
+      of Adam (rate .1, epsilon .01) compares ${points} fresh points of both. The model's weights are differentiable: half of
+      its points are of each class, and share what the sigmoid of a parameter says.`,
+      `Blue: the truth. Orange: the model. In the pictures, behind them: the field k ⋆ (model - data), purple where the model has too
+      much and orange where too little; the model's log-likelihood, dark where high; or the heaviest entries of the plan. s = .25 for kernels, ε = .15² and cost |x - y|² for transport.`,
+      `The table gives the loss of the first step and its mean over the last 100, in the notebook's conventions (squared MMD without
+      the half); and the Sinkhorn divergence between model and truth, over that between two draws of the truth.`,
+    ],
+    animations: [
+      {
+        name: 'fits',
+        heading: 'The fits',
+        frames: Array.from({ length: frames }, (_, frame) => ({
+          label: `${Math.round((100 * frame) / Math.max(1, frames - 1))} %`,
+          scene: panels(
+            'The model as it learns',
+            'The data, the true curve and the curve of the model, for each loss.',
+            first.map(({ way, run }) => ({
+              title: way.title,
+              note: `step ${at(run, frame)?.step ?? 0}`,
+              layers: layersOf(at(run, frame)?.values ?? noValues, run, []),
+            })),
+          ),
+        })),
+      },
+    ],
+    pictures: {
+      fits: panels(
+        'The fitted models',
+        'Data, model and truth for each loss; behind them what the loss sees.',
+        first.map(({ way, run, steps }) => ({
+          title: way.title,
+          note: `step ${steps}`,
+          layers: layersOf(end(run), run, [backgroundOf(way.background, run.model, run.data, backend)]),
+        })),
+      ),
+      losses: lossCurves(first),
+    },
+    table: {
+      head: ['loss', 'seed', 'steps', 'first', 'last 100', 'to the truth', 'truth twice', 'ratio', 'ms'],
+      rows: results.map(({ way, seed, steps, run }) => [
+        way.title,
+        String(seed),
+        String(steps),
+        (run.losses[0] ?? Number.NaN).toFixed(4),
+        lastLoss(run).toFixed(4),
+        run.divergence.toFixed(4),
+        run.real.toFixed(4),
+        (run.divergence / run.real).toFixed(2),
+        run.milliseconds.toFixed(1),
+      ]),
+    },
+    data: {
+      points,
+      truth: truthValues,
+      runs: results.map(({ way, seed, steps, run }) => ({
+        loss: way.name,
+        seed,
+        steps,
+        losses: run.losses,
+        last: lastLoss(run),
+        divergence: run.divergence,
+        real: run.real,
+        milliseconds: run.milliseconds,
+        fitted: end(run),
+      })),
+    },
+  })
+}
