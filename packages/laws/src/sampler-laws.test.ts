@@ -1,8 +1,10 @@
 import { tensorFrom } from '@monge/backend'
 import { fold, key, normal, split } from '@monge/random'
 import type { Key } from '@monge/random'
-import { add, clone, keep, mul, scalar, sum, tidy, zeros } from '@tensorflow/tfjs-core'
-import type { Tensor2D } from '@tensorflow/tfjs-core'
+import { disposeMeasure, withPoints } from '@monge/measures'
+import type { Measure } from '@monge/measures'
+import { add, clone, keep, mul, scalar, slice, sum, tidy, zeros } from '@tensorflow/tfjs-core'
+import type { Tensor2D, TensorContainer } from '@tensorflow/tfjs-core'
 import { describe, expect, test } from 'vitest'
 import { eachBackend, runs } from '../../../tooling/testing/src/index.ts'
 import { brokenLaws, checkLaws, samplerLaws } from './index.js'
@@ -17,23 +19,28 @@ const expectBroken = (laws: readonly Law[], name: string) => {
 
 interface Chain {
   readonly key: Key
-  readonly points: Tensor2D
+  readonly measure: Measure
 }
+
+/** The same measure at other points. */
+const moved = (measure: Measure, change: (points: Tensor2D) => Tensor2D): Measure =>
+  tidy(() => withPoints(change(measure.points))(measure) as unknown as TensorContainer) as unknown as Measure
+
+const copied = (measure: Measure): Measure => moved(measure, clone)
 
 /** The autoregressive chain `x -> x / 2 + √(3/4) N(0, 1)`, which keeps the standard normal law. */
 const autoregressive: SamplerLike<Chain> = {
-  init: (from, start) => ({ key: from, points: clone(start) }),
-  step: ({ key: from, points }) => {
+  init: (from, start) => ({ key: from, measure: copied(start) }),
+  step: ({ key: from, measure }) => {
     const [now, next] = split(2)(from) as [Key, Key]
-    const draws = normal(points.size)(now).map((draw) => draw * Math.sqrt(0.75))
-    return { state: { key: next, points: tidy(() => add(mul(points, scalar(0.5)), tensorFrom(draws, points.shape))) }, info: {} }
+    const draws = normal(measure.points.size)(now).map((draw) => draw * Math.sqrt(0.75))
+    return { state: { key: next, measure: moved(measure, (points) => add(mul(points, scalar(0.5)), tensorFrom(draws, points.shape))) }, info: {} }
   },
 }
 
 eachBackend('the laws of samplers', () => {
   const options = {
     dimension: 2,
-    points: ({ points }: Chain) => points,
     mayRest: false,
     stationary: { mean: [0, 0], variance: [1, 1], chains: 200, steps: 12 },
   }
@@ -45,22 +52,27 @@ eachBackend('the laws of samplers', () => {
   const stepping = (step: SamplerLike<Chain>['step']): SamplerLike<Chain> => ({ ...autoregressive, step })
   const altered = (state: Chain, change: (points: Tensor2D) => Tensor2D) => {
     const { state: next, info } = autoregressive.step(state)
-    const points = tidy(() => change(next.points))
-    next.points.dispose()
-    return { state: { ...next, points }, info }
+    const measure = moved(next.measure, change)
+    disposeMeasure(next.measure)
+    return { state: { ...next, measure }, info }
   }
   let calls = 0
   test.each<readonly [string, string, SamplerLike<Chain>]>([
-    ['a start elsewhere', 'starts where it is put', { ...autoregressive, init: (from, start) => ({ key: from, points: mul(start, scalar(2)) }) }],
-    ['a chain that is lost', 'keeps its chains, and keeps them finite', stepping((state) => altered(state, (points) => sum(points, 0, true)))],
+    ['a start elsewhere', 'starts where it is put', { ...autoregressive, init: (from, start) => ({ key: from, measure: moved(start, (points) => mul(points, scalar(2))) }) }],
+    ['a chain that is lost', 'keeps its chains, and keeps them finite', stepping((state) => {
+      const { state: next, info } = autoregressive.step(state)
+      const measure = tidy(() => ({ points: sum<Tensor2D>(next.measure.points, 0, true), weights: slice(next.measure.weights, [0], [1]) }))
+      disposeMeasure(next.measure)
+      return { state: { ...next, measure }, info }
+    })],
     ['NaN', 'keeps its chains, and keeps them finite', stepping((state) => altered(state, (points) => mul(points, scalar(NaN))))],
-    ['a seed of its own', 'gives the same chains for the same key', { ...autoregressive, init: (_, start) => ({ key: key(calls++), points: clone(start) }) }],
-    ['a seed for all', 'gives other chains for another key', { ...autoregressive, init: (_, start) => ({ key: key(1), points: clone(start) }) }],
+    ['a seed of its own', 'gives the same chains for the same key', { ...autoregressive, init: (_, start) => ({ key: key(calls++), measure: copied(start) }) }],
+    ['a seed for all', 'gives other chains for another key', { ...autoregressive, init: (_, start) => ({ key: key(1), measure: copied(start) }) }],
     [
       'one draw for all chains',
       'draws anew in each step and for each chain',
-      stepping(({ key: from, points }) => ({
-        state: { key: fold(1)(from), points: tidy(() => add(mul(points, scalar(0.5)), tensorFrom(normal(2)(from), [1, 2]))) },
+      stepping(({ key: from, measure }) => ({
+        state: { key: fold(1)(from), measure: moved(measure, (points) => add(mul(points, scalar(0.5)), tensorFrom(normal(2)(from), [1, 2]))) },
         info: {},
       })),
     ],

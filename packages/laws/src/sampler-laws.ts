@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import type { Place } from '@monge/backend'
+import { disposeMeasure, measureOrThrow, uniform } from '@monge/measures'
+import type { Measure } from '@monge/measures'
 import type { Key } from '@monge/random'
 import { memory } from '@tensorflow/tfjs-core'
-import type { Tensor2D } from '@tensorflow/tfjs-core'
-import { tensorFrom } from '@monge/backend'
 import { keyArbitrary } from './arbitraries/vocabulary.js'
 import { vectorArbitrary } from './arbitraries/maps.js'
 import { requireClose, requireThat } from './expectations.js'
@@ -11,10 +11,15 @@ import { law } from './law.js'
 import type { Law } from './law.js'
 import { contentsOf, freeAllBut, tensorsWithin } from './trees.js'
 
+/** What the laws read of a sampler's state: where its chains stand. */
+export interface SamplerStateLike {
+  readonly measure: Measure
+}
+
 /** A Markov chain as the laws see it; a `Sampler` of `@monge/langevin` is one. */
-export interface SamplerLike<State> {
-  /** @param start `[n, d]`: n chains side by side */
-  init(key: Key, start: Tensor2D): State
+export interface SamplerLike<State extends SamplerStateLike> {
+  /** @param start a point for each of the chains that run side by side */
+  init(key: Key, start: Measure): State
   step(state: State): { readonly state: State; readonly info: unknown }
 }
 
@@ -32,12 +37,10 @@ export interface StationaryClaim {
 }
 
 /** What is known of a sampler. */
-export interface SamplerLawOptions<State> {
+export interface SamplerLawOptions {
   /** Where it runs; tfjs's current backend by default. */
   readonly place?: Place
   readonly dimension: number
-  /** Where the chains stand, `[n, d]`. */
-  readonly points: (state: State) => Tensor2D
   /** The most chains side by side; default 4. */
   readonly maxChains?: number
   /** How many steps a law looks ahead; default 3. */
@@ -60,8 +63,11 @@ export interface SamplerLawOptions<State> {
  *
  * A state's tensors belong to the state: they are found wherever they stand in it.
  */
-export const samplerLaws = <State>(sampler: SamplerLike<State>, options: SamplerLawOptions<State>): readonly Law[] => {
-  const { place, dimension, points, maxChains = 4, steps = 3, stationary } = options
+export const samplerLaws = <State extends SamplerStateLike>(
+  sampler: SamplerLike<State>,
+  options: SamplerLawOptions,
+): readonly Law[] => {
+  const { place, dimension, maxChains = 4, steps = 3, stationary } = options
   const starts = fc.record({
     key: keyArbitrary(),
     start: fc.array(vectorArbitrary(dimension), { minLength: 1, maxLength: maxChains }),
@@ -70,7 +76,7 @@ export const samplerLaws = <State>(sampler: SamplerLike<State>, options: Sampler
   /** Runs the chain, shows each of its states, and frees them all. */
   const chain = (key: Key, start: readonly (readonly number[])[], count: number, look: (state: State, at: number) => void): void => {
     here(() => {
-      const given = tensorFrom<Tensor2D>(start.flat(), [start.length, dimension])
+      const given = measureOrThrow(uniform(start))
       let state = sampler.init(key, given)
       for (let at = 0; ; at++) {
         look(state, at)
@@ -80,13 +86,13 @@ export const samplerLaws = <State>(sampler: SamplerLike<State>, options: Sampler
         state = next
       }
       freeAllBut(undefined, [state])
-      if (!given.isDisposed) given.dispose()
+      disposeMeasure(given)
     })
   }
   const placesOf = (key: Key, start: readonly (readonly number[])[]): readonly (readonly number[])[] => {
     const places: number[][] = []
     chain(key, start, steps, (state) => {
-      places.push(Array.from(points(state).dataSync()))
+      places.push(Array.from(state.measure.points.dataSync()))
     })
     return places
   }
@@ -97,7 +103,7 @@ export const samplerLaws = <State>(sampler: SamplerLike<State>, options: Sampler
     }),
     law('keeps its chains, and keeps them finite', starts, ({ key, start }) => {
       chain(key, start, steps, (state, at) => {
-        const tensor = points(state)
+        const tensor = state.measure.points
         requireThat(
           `after ${at} steps the points are of shape [${tensor.shape.join()}], expected [${start.length}, ${dimension}]`,
           tensor.shape[0] === start.length && tensor.shape[1] === dimension,
@@ -147,7 +153,7 @@ export const samplerLaws = <State>(sampler: SamplerLike<State>, options: Sampler
             const { mean, variance, chains, steps: burn, bias = 0 } = stationary
             let found: readonly number[] = []
             chain(key, Array.from({ length: chains }, () => mean), burn, (state, at) => {
-              if (at === burn) found = Array.from(points(state).dataSync())
+              if (at === burn) found = Array.from(state.measure.points.dataSync())
             })
             for (const [axis, expected] of mean.entries()) {
               const values = found.filter((_, index) => index % dimension === axis)
