@@ -16,5 +16,11 @@ export const matches: Readonly<Record<string, readonly Match[]>> = {
     peers: transport.filter((peer) => peer.startsWith('pot')),
   })),
   kernel: [10_000, 100_000].map((n) => ({ problem: { kind: 'kernel' as const, n, d: 3, sigma: 0.1 }, peers: ['torch', 'keops'] })),
+  langevin: [100, 10_000].flatMap((n) =>
+    ([1, 10] as const).map((modes) => ({
+      problem: { kind: 'langevin' as const, n, d: 2 as const, modes, steps: 1000 },
+      peers: ['langevin-numpy', 'langevin-blackjax'],
+    })),
+  ),
   large: [{ problem: { kind: 'divergence' as const, n: 100_000, d: 3, blur: 0.05, scaling: 0.5 }, peers: [] }],
 }

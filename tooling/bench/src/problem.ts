@@ -12,6 +12,11 @@ export type Problem =
   | { readonly kind: 'matrix'; readonly n: number; readonly d: number; readonly epsilon: number; readonly tolerance: number }
   /** `sum_j exp(-|x_i - y_j|² / 2 sigma²) b_j`. */
   | { readonly kind: 'kernel'; readonly n: number; readonly d: number; readonly sigma: number }
+  /**
+   * Steps of .01 of the unadjusted Langevin algorithm, in the plane: on a Gaussian about (7, -4), or on ten on a circle. The
+   * value is the mean distance from the origin in the end.
+   */
+  | { readonly kind: 'langevin'; readonly n: number; readonly d: 2; readonly modes: 1 | 10; readonly steps: number }
 
 /** A problem in a folder: `problem.json` and both clouds, row-major doubles. */
 export const writeProblem = (folder: string, problem: Problem): void => {
@@ -36,5 +41,9 @@ export const nameOf = (problem: Problem): string => {
       return `entropic transport of a matrix to error ${problem.tolerance}, epsilon ${problem.epsilon} of its maximum, N = M = ${problem.n}`
     case 'kernel':
       return `Gaussian kernel sum, ${size}`
+    case 'langevin': {
+      const target = problem.modes === 1 ? 'a Gaussian' : `a mixture of ${problem.modes}`
+      return `${problem.steps} Langevin steps on ${target}, ${problem.n.toLocaleString('en')} particles, d = ${problem.d}`
+    }
   }
 }

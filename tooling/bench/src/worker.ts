@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { backends, costs, defaultBackend, kernels, losses, measures, sinkhorn } from 'monge'
+import { backends, costs, defaultBackend, kernels, langevin, losses, measures, random, sinkhorn } from 'monge'
 import { dispose } from '@tensorflow/tfjs-core'
 import type { Problem } from './problem.js'
 
@@ -67,6 +67,25 @@ const prepare = (): (() => Run) => {
         return { value: values[0] }
       }
     }
+    case 'langevin':
+      return sampling(problem.modes, problem.steps)
+  }
+}
+
+const sampling = (modes: number, steps: number): (() => Run) => {
+  const circle = Array.from({ length: modes }, (_, k) => (2 * Math.PI * k) / modes)
+  const means = circle.map((angle) => [5 * Math.cos(angle), 5 * Math.sin(angle)])
+  const potential =
+    modes === 1 ? langevin.gaussian({ mean: [7, -4] }) : langevin.gaussianMixture({ means, covariance: 0.25 })
+  const sampler = langevin.ula(potential(backend), { step: 0.01 })
+  let seed = 0
+  return () => {
+    const state = langevin.last(sampler, random.key(seed++), mu, { steps })
+    const { points, n } = measures.toTyped(state.measure)
+    langevin.disposeState(state)
+    let sum = 0
+    for (let i = 0; i < 2 * n; i += 2) sum += Math.hypot(points[i], points[i + 1])
+    return { value: sum / n }
   }
 }
 
