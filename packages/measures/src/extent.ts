@@ -54,10 +54,12 @@ const boxOf = (points: Tensor): Box => {
   const low = Array.from({ length: d }, () => Infinity)
   const high = Array.from({ length: d }, () => -Infinity)
   const values = points.dataSync<'float32'>()
-  for (const [position, value] of values.entries()) {
-    const axis = position % d
-    low[axis] = Math.min(low[axis] ?? value, value)
-    high[axis] = Math.max(high[axis] ?? value, value)
-  }
+  // Plain loops: in many dimensions an iterator takes longer than what is done with the box.
+  for (let position = 0; position < values.length; )
+    for (let axis = 0; axis < d; axis++, position++) {
+      const value = values[position] ?? NaN
+      low[axis] = Math.min(low[axis] ?? value, value)
+      high[axis] = Math.max(high[axis] ?? value, value)
+    }
   return { low, high }
 }

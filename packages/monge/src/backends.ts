@@ -27,6 +27,7 @@ const tfjs = async (name: TfjsBackend, options: PortableOptions = {}): Promise<B
 const simd = async (options: SimdOptions = {}): Promise<Backend> => {
   // The float64 engine keeps its tensors where the reference backend's are.
   if (options.precision === 'float64') await referenceBackend()
+  else if (options.tensors === 'wasm') await packages.wasm()
   return alone(() => simdBackend(options))
 }
 
