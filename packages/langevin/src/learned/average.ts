@@ -1,0 +1,15 @@
+import { constant } from '@monge/backend'
+import { zipParams } from '@monge/generators'
+import type { Params } from '@monge/generators'
+import { add, mul, sub, tidy } from '@tensorflow/tfjs-core'
+
+/**
+ * One step of an exponential moving average of parameters, `a + (1 - d)(p - a)`: its memory grows to `decay`, so that the
+ * first parameters, which know nothing, are soon forgotten.
+ */
+export const averaged =
+  (decay: number, count: number) =>
+  <P extends Params>(average: P, params: P): P => {
+    const kept = Math.min(decay, (1 + count) / (10 + count))
+    return zipParams((before, now) => tidy(() => add(before, mul(sub(now, before), constant(1 - kept)))))(average, params)
+  }
