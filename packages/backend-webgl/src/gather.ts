@@ -1,4 +1,5 @@
 import type { Reduction, Tile } from './reduction.js'
+import { logarithm } from './shader.js'
 import type { Shader } from './shader.js'
 
 type Fold = Reduction['fold']
@@ -30,6 +31,7 @@ const makeMerge = (kind: Fold, before: boolean): Shader => {
       { name: 'groups', type: 'int' },
     ],
     source: `
+    ${logarithm}
     void main() {
       int index = outIndex();
       int part = index / groups;
@@ -40,7 +42,7 @@ const makeMerge = (kind: Fold, before: boolean): Shader => {
         vec4 next = ${before ? 'chunk < 0 ? beforeAt(index) : ' : ''}partsAt((part * chunks + chunk) * groups + group);
         ${fold[kind]}
       }
-      setOutput(${kind === 'softmin' ? 'whole + log(count)' : 'whole'});
+      setOutput(${kind === 'softmin' ? 'logged(whole, count)' : 'whole'});
     }`,
   }
   merges[`${kind} ${before}`] = made

@@ -1,4 +1,5 @@
 import { costPrelude } from './cost-code.js'
+import { logarithm } from './shader.js'
 import type { Shader } from './shader.js'
 
 /** What a reduction over the columns of the matrix computes for each row. */
@@ -153,6 +154,7 @@ const makeShader = (reduction: Reduction, form: Form): Shader => {
     // nothing in it (as in compensated sums) that a driver could simplify away.
     source: `
     ${costPrelude}
+    ${logarithm}
     ${functions ?? ''}
     ivec2 cursor;
     vec4 next(int width) {
@@ -198,7 +200,7 @@ const makeShader = (reduction: Reduction, form: Form): Shader => {
         }
         ${combine}
       }
-      setOutput(${fold === 'softmin' ? 'highest + log(whole / float(columnCount))' : 'whole'});
+      setOutput(${fold === 'softmin' ? 'logged(highest, whole / float(columnCount))' : 'whole'});
     }`,
   }
 }

@@ -63,3 +63,9 @@ export const programOf = (shader: Shader, outputShape: number[]): GPGPUProgram =
     }
     ${shader.source}`,
 })
+
+/** `logged(top, sum)` is `top + log(sum)`, also of no sum at all, of which GLSL leaves the logarithm open. */
+export const logarithm = `
+    vec4 logged(vec4 top, vec4 sum) {
+      return mix(top + log(sum), vec4(-uintBitsToFloat(0x7f800000u)), equal(sum, vec4(0.0)));
+    }`

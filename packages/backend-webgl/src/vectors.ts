@@ -8,13 +8,21 @@ import type { Shader } from './shader.js'
 /** Terms of a sum that one shader reads; textures are bound sixteen at a time, and fewer on some devices. */
 const most = 8
 
+/** Longer vectors are multiplied on the GPU, and summed there to so many numbers; what is read is summed in float64. */
+const mostRead = 1024
+const partCount = 256
+
 /**
  * Vectors that are flat tensors on the GPU, one number a texel, each operation one draw: they are what reductions read
  * and write, with nothing to be laid out anew between.
  */
 export const shaderVectors = (device: Device, place: Place, portable: Vectors<Tensor>): Vectors<Tensor> => {
-  const apply = (shader: Shader, inputs: readonly Tensor[], uniforms: readonly (readonly number[])[] = []): Tensor =>
-    place.within(() => device.tensor(device.run(shader, inputs, uniforms, inputs[0]?.size ?? 0)))
+  const apply = (
+    shader: Shader,
+    inputs: readonly Tensor[],
+    uniforms: readonly (readonly number[])[] = [],
+    count: number = inputs[0]?.size ?? 0,
+  ): Tensor => place.within(() => device.tensor(device.run(shader, inputs, uniforms, count)))
   const linear: Vectors<Tensor>['linear'] = (terms, shift = 0) => {
     const [first, rest] = [terms.slice(0, most), terms.slice(most)]
     if (first.length === 0) throw mongeError('InvalidArgument', 'linear: terms', 'expected at least one term')
@@ -31,7 +39,13 @@ export const shaderVectors = (device: Device, place: Place, portable: Vectors<Te
     toTensor: (vector, shape) => place.within(() => portable.toTensor(vector, shape)),
     fromArray: (values) => place.within(() => portable.fromArray(values)),
     toArray: (vector) => place.within(() => portable.toArray(vector)),
-    dot: (u, v) => place.within(() => portable.dot(u, v)),
+    dot: (u, v) => {
+      const few = u.size <= mostRead
+      const parts = few ? apply(sideBySide, [u, v], [], 2 * u.size) : apply(partialDots, [u, v], [[u.size]], partCount)
+      const values = portable.toArray(parts)
+      parts.dispose()
+      return few ? sumOf(values.length / 2, (i) => (values[2 * i] ?? 0) * (values[2 * i + 1] ?? 0)) : sumOf(values.length, (i) => values[i] ?? 0)
+    },
     dotTensor: (u, v) => place.within(() => portable.dotTensor(u, v)),
     scope: (body) => place.within(() => portable.scope(body)),
     keep: portable.keep,
@@ -43,6 +57,43 @@ export const shaderVectors = (device: Device, place: Place, portable: Vectors<Te
     logarithm: (v) => apply(logarithm, [v], [[emptyLogarithm]]),
     absolute: (v) => apply(absolute, [v]),
   }
+}
+
+const sumOf = (count: number, term: (index: number) => number): number => {
+  let total = 0
+  for (let index = 0; index < count; index += 1) total += term(index)
+  return total
+}
+
+// To read a vector itself would take it off the GPU: tfjs keeps a tensor in one place.
+const sideBySide: Shader = {
+  inputs: ['u', 'v'],
+  reads: 'numbers',
+  writes: 'numbers',
+  uniforms: [],
+  source: `
+    void main() {
+      int index = outIndex();
+      setOutput((index & 1) == 0 ? uAt(index / 2) : vAt(index / 2));
+    }`,
+}
+
+const partialDots: Shader = {
+  inputs: ['u', 'v'],
+  reads: 'numbers',
+  writes: 'numbers',
+  uniforms: [{ name: 'size', type: 'int' }],
+  source: `
+    void main() {
+      float total = 0.0;
+      for (int from = outIndex(); from < size; from += ${16 * partCount}) {
+        float partial = 0.0;
+        int to = min(from + ${16 * partCount}, size);
+        for (int at = from; at < to; at += ${partCount}) partial += uAt(at) * vAt(at);
+        total += partial;
+      }
+      setOutput(total);
+    }`,
 }
 
 const elementwise = (

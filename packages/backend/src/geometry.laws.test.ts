@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { cloud, geometryCases } from '../../../tooling/testing/src/geometry-cases.ts'
 import type { GeometryCase } from '../../../tooling/testing/src/geometry-cases.ts'
 import { checkGeometry, expectClose, sharingClouds, tensorOf } from '../../../tooling/testing/src/geometry-check.ts'
-import { eachBackend, runs, withoutLeaks } from '../../../tooling/testing/src/index.ts'
+import { eachImplementation, runs, withoutLeaks } from '../../../tooling/testing/src/index.ts'
 import { softmins } from './index.js'
 import type { Backend, Geometry, Pairwise } from './index.js'
 
@@ -62,7 +62,7 @@ const dot = (u: readonly number[], v: ArrayLike<number>): number =>
   u.reduce((total, value, i) => total + value * (v[i] ?? 0), 0)
 const size = (u: readonly number[], v: ArrayLike<number>): number => dot(u.map(Math.abs), Array.from(v, Math.abs))
 
-eachBackend('a geometry', (backend) => {
+eachImplementation('a geometry', (backend) => {
   const numRuns = runs(30)
   const array = (values: readonly number[]): unknown => backend().vectors.fromArray(values)
   const read = (vector: unknown): number[] => Array.from(backend().vectors.toArray(vector))

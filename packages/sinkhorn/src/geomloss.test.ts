@@ -3,7 +3,7 @@ import { valueAndGradient } from '@monge/losses'
 import { disposeMeasure, mass } from '@monge/measures'
 import { dispose } from '@tensorflow/tfjs-core'
 import { expect, test } from 'vitest'
-import { eachBackend, reference, tolerance } from '../../../tooling/testing/src/index.ts'
+import { eachImplementation, reference, tolerance } from '../../../tooling/testing/src/index.ts'
 import { clouds, measuresOf, optionsOf, sinkhornRecords, tailRecords } from '../fixtures/geomloss.ts'
 import type { ValueRecord } from '../fixtures/geomloss.ts'
 import { sinkhornCost, sinkhornDivergence } from './index.js'
@@ -24,7 +24,7 @@ const nameOf = ({ cloud, blur, scaling }: ValueRecord): string => `${cloud}, blu
 
 const largest = (values: readonly number[]): number => Math.max(...values.map(Math.abs))
 
-eachBackend('the numbers of GeomLoss', (backend) => {
+eachImplementation('the numbers of GeomLoss', (backend) => {
   const evaluate = ({ cloud, debias }: ValueRecord, options: SinkhornOptions) => {
     const [mu, nu] = measuresOf(cloud, backend())
     const loss = (debias ? sinkhornDivergence : sinkhornCost)(options)(backend())

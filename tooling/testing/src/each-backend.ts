@@ -21,11 +21,11 @@ const starters: Readonly<Record<string, () => Promise<Backend>>> = {
     await (await import('@monge/backend-reference')).referenceBackend()
     return (await import('@monge/backend-simd')).simdBackend({ precision: 'float64' })
   },
-  webgl: async () => {
+  webgl: async () => (await import('@monge/backend-webgl')).webglBackend(),
+  'webgl-portable': async () => {
     await import('@tensorflow/tfjs-backend-webgl')
     return (await import('@monge/backend')).portableBackend('webgl')
   },
-  'webgl-fused': async () => (await import('@monge/backend-webgl')).webglBackend(),
 }
 
 const start = (name: string): Promise<Backend> => {
@@ -65,3 +65,11 @@ export const onBackends =
  * those that `MONGE_BACKENDS` names.
  */
 export const eachBackend: (title: string, suite: Suite) => void = onBackends(selectedBackends)
+
+/**
+ * The same, and on WebGL the portable backend as well as the engine: for suites of what a backend itself computes.
+ * Algorithms are the same on any, and the portable one has theirs on cpu and wasm, so that once on WebGL is enough.
+ */
+export const eachImplementation: (title: string, suite: Suite) => void = onBackends(
+  selectedBackends.flatMap((name) => (name === 'webgl' ? ['webgl', 'webgl-portable'] : [name])),
+)

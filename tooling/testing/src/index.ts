@@ -1,4 +1,4 @@
-export { eachBackend, onBackends } from './each-backend.ts'
+export { eachBackend, eachImplementation, onBackends } from './each-backend.ts'
 export { reference } from './reference.ts'
 export { runs } from './runs.ts'
 export { tolerance } from './tolerance.ts'

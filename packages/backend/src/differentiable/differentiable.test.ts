@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest'
 import { cloud, geometryCases, oracle } from '../../../../tooling/testing/src/geometry-cases.ts'
 import type { GeometryCase } from '../../../../tooling/testing/src/geometry-cases.ts'
 import { expectClose } from '../../../../tooling/testing/src/geometry-check.ts'
-import { eachBackend, withoutLeaks } from '../../../../tooling/testing/src/index.ts'
+import { eachImplementation, withoutLeaks } from '../../../../tooling/testing/src/index.ts'
 
 /*
  * Each wrapper as a function of flat inputs, twice: on tensors through a backend, and on numbers through the oracle. The
@@ -95,7 +95,7 @@ const finiteDifferences = (
   )
 }
 
-eachBackend('a differentiable', (backend) => {
+eachImplementation('a differentiable', (backend) => {
   describe.each(wrapped.map((theWrapped) => [theWrapped.name, theWrapped] as const))('%s', (_, theWrapped) => {
     test.each(casesOf(theWrapped).map((theCase) => [theCase.name, theCase] as const))(
       'has the value and the gradients of its definition, for the %s',

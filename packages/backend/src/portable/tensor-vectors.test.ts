@@ -3,7 +3,7 @@ import { dispose, engine, memory, tidy } from '@tensorflow/tfjs-core'
 import type { Scalar, Tensor } from '@tensorflow/tfjs-core'
 import { expect, test } from 'vitest'
 import { expectClose } from '../../../../tooling/testing/src/geometry-check.ts'
-import { eachBackend, withoutLeaks } from '../../../../tooling/testing/src/index.ts'
+import { eachBackend, eachImplementation, withoutLeaks } from '../../../../tooling/testing/src/index.ts'
 import type { Backend } from '../index.js'
 import { emptyLogarithm, tensorFrom } from '../index.js'
 import { tensorVectors } from './tensor-vectors.js'
@@ -17,7 +17,7 @@ const pairs = entries.chain((u) =>
   fc.tuple(fc.constant(u), fc.array(fc.integer({ min: -64, max: 64 }), { minLength: u.length, maxLength: u.length })),
 )
 
-eachBackend('the vectors of a backend', (backend) => {
+eachImplementation('the vectors of a backend', (backend) => {
   const onVectors = (body: (given: Backend) => void): void =>
     withoutLeaks(() => backend().within(() => tidy(() => backend().vectors.scope(() => body(backend())))))
   const check = (what: string, vector: unknown, expected: readonly number[]): void =>
