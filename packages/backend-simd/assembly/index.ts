@@ -6,7 +6,10 @@ import { GEOMETRY_COLUMNS, GEOMETRY_STRIDE, JOB_CHUNK, JOB_END, JOB_FLAGS, JOB_G
 import { minimum, softmin } from './softmin'
 import { entries, mirror, planReduction } from './plan'
 import { argsort } from './sort'
+import { slice } from './slicing'
 import { bothSums, kernelColumns, kernelRows, storeKernel } from './scaling'
+
+export { slicesBytes } from './slicing'
 
 const SOFTMIN: i32 = 0
 const MINIMUM: i32 = 1
@@ -21,6 +24,7 @@ const STORE_COSTS: i32 = 9
 const SYMMETRIC_SUMS: i32 = 10
 const ARGSORT: i32 = 11
 const MIRROR: i32 = 12
+const SLICE: i32 = 13
 
 function columnsOf(job: usize, field: usize): i32 {
   return load<i32>(<usize>load<u32>(job, JOB_GEOMETRY) + field)
@@ -80,6 +84,8 @@ export function run(format: i32, job: usize, chunk: i32, scratch: usize): void {
   const end = min(start + size, load<i32>(job, JOB_END))
   if (operation == ARGSORT) {
     argsort(job, start, end)
+  } else if (operation == SLICE) {
+    slice(job, start, end, scratch)
   } else if (operation == ENTRIES || (operation >= KERNEL_ROWS && operation <= STORE_COSTS) || operation == MIRROR) {
     if (format == 2) performStored<f64>(operation, job, start, end, scratch)
     else performStored<f32>(operation, job, start, end, scratch)

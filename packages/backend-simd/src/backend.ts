@@ -5,6 +5,7 @@ import { findBackendFactory } from '@tensorflow/tfjs-core'
 import { argsortRows } from './argsort.js'
 import { machineOf } from './machine.js'
 import { simdGeometry } from './geometry.js'
+import { slicesOf } from './slices.js'
 import { hostVectors } from './vectors.js'
 
 /** Choices of the SIMD backend. */
@@ -62,6 +63,7 @@ export const simdBackend = async (options: SimdOptions = {}): Promise<SimdBacken
     ...place,
     vectors: hostVectors(place),
     geometry: simdGeometry(machine, place, portable),
+    slices: (problem) => slicesOf(machine, problem),
     argsortRows: (values, columns) => {
       if (requireInteger(1)('argsortRows: columns', columns) > 0 && values.length % columns !== 0)
         throw mongeError('InvalidArgument', 'argsortRows', `${values.length} values are no rows of ${columns}`)

@@ -104,6 +104,7 @@ export const operations = {
   symmetricSums: 10,
   argsort: 11,
   mirror: 12,
+  slice: 13,
 } as const
 
 export const formats = { float32: 0, wide: 1, float64: 2 } as const

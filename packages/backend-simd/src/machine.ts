@@ -41,6 +41,9 @@ export interface Machine {
   readonly heap: Heap
   readonly stack: Stack
   readonly parking: Parking
+  /** Each thread's scratch memory. */
+  readonly scratches: readonly number[]
+  readonly slicesBytes: (problem: number, sums: boolean) => number
   perform(job: Job): void
   /** Takes so many bytes of the budget, if they are left. */
   reserve(bytes: number): boolean
@@ -60,7 +63,7 @@ export const machineOf = async ({ precision, memoryBudget, threads }: MachineOpt
   const shared = count > 1
   const module = await compile(shared)
   const memory = memoryOf(shared)
-  const run = await bind(module, memory)
+  const { run, slicesBytes } = await bind(module, memory)
   writeConstants(memory.buffer)
   const parked = parking()
   const heap = heapOf(memory, heapStart, parked.clear)
@@ -78,6 +81,8 @@ export const machineOf = async ({ precision, memoryBudget, threads }: MachineOpt
     heap,
     stack,
     parking: parked,
+    scratches,
+    slicesBytes,
     perform: (job) => {
       writeJob(memory.buffer, job)
       const on = job.alone === true ? alone : pool

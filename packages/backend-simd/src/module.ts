@@ -34,10 +34,17 @@ export const compile = async (shared: boolean): Promise<WebAssembly.Module> => {
   }
 }
 
+/** The kernels, bound to a memory. */
+export interface Kernels {
+  readonly run: Run
+  /** The bytes that a thread needs to slice the problem at an address, or that a chunk's sums take. */
+  readonly slicesBytes: (problem: number, sums: boolean) => number
+}
+
 /** Binds the kernels to a memory. */
-export const bind = async (module: WebAssembly.Module, memory: WebAssembly.Memory): Promise<Run> => {
-  const { exports } = await WebAssembly.instantiate(module, { env: { memory } })
-  return exports['run'] as Run
+export const bind = async (module: WebAssembly.Module, memory: WebAssembly.Memory): Promise<Kernels> => {
+  const { exports } = await WebAssembly.instantiate(module, { env: { memory }, slices: { pow: Math.pow } })
+  return exports as unknown as Kernels
 }
 
 // The binary imports `env.memory`; the byte after that name and the kind (2: a memory) says whether it is shared.

@@ -19,8 +19,21 @@ const results = async (precision: 'float32' | 'float64', threads: number): Promi
       const { f, g } = geometry.softmins?.(0.1, p, q) ?? { f: p, g: q }
       return [f, g, geometry.softmin(0.1, q), geometry.transpose().softmin(0.1, p)]
     })
+    const angles = Array.from({ length: 37 }, (_, l) => [Math.cos(l), Math.sin(l)])
+    const sliced = backend.slices?.({
+      x: Float64Array.from(cloud(1, 701, 2).flat()),
+      y: Float64Array.from(cloud(2, 1303, 2).flat()),
+      a: new Float64Array(701).fill(1 / 701),
+      b: new Float64Array(1303).fill(1 / 1303),
+      dimension: 2,
+      directions: Float64Array.from(angles.flat()),
+      p: 1.5,
+      exact: precision === 'float64',
+      gradient: true,
+    })
     const made = [
       ...sweeps.flat(),
+      ...(sliced?.slopes ? [sliced.values, sliced.slopes.x, sliced.slopes.y, sliced.slopes.a, sliced.slopes.b] : []),
       geometry.minimum(q),
       geometry.planSum(0.1, p, q, q, 1),
       geometry.planGradient(0.1, p, q, p, q, 1),

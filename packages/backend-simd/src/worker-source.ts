@@ -8,7 +8,7 @@ import { chunkBits, controlAddress, controlWords, jobAddress } from './layout.js
  */
 const loop = `
 const work = ({ module, memory, scratch }) => {
-  const { run } = new WebAssembly.Instance(module, { env: { memory } }).exports
+  const { run } = new WebAssembly.Instance(module, { env: { memory }, slices: { pow: Math.pow } }).exports
   const control = new Int32Array(memory.buffer, ${controlAddress}, 4)
   for (;;) {
     const round = Atomics.load(control, ${controlWords.round})

@@ -2,6 +2,7 @@ import type { Tensor2D } from '@tensorflow/tfjs-core'
 import type { Geometry } from './geometry.js'
 import type { Pairwise } from './pairwise.js'
 import type { Place } from './place.js'
+import type { SliceSums, SlicesProblem } from './slices.js'
 import type { Vectors } from './vectors.js'
 
 /** Numbers on the host. */
@@ -20,4 +21,9 @@ export interface Backend<V = unknown> extends Place {
    * for their number alone.
    */
   geometry(pairwise: Pairwise, x: Tensor2D, y: Tensor2D): Geometry<V>
+  /**
+   * Sorted transport along many directions, where the backend has a faster way than the host's one thread: undefined where
+   * it has none for this problem.
+   */
+  slices?(problem: SlicesProblem): SliceSums | undefined
 }

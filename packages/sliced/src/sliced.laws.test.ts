@@ -52,6 +52,27 @@ const measured = <A>(backend: Backend, dimension: number, given: readonly Cloud[
 }
 
 eachBackend('sliced Wasserstein distances', (backend) => {
+  test('is the same by the backend’s threads and by the host', () => {
+    fc.assert(
+      fc.property(several(2), orders, ([d, given], p) => {
+        const options = { p, count: 5, key: key(1) } as const
+        const { name, precision, within } = backend()
+        measured(backend(), d, given, ([mu, nu]) => {
+          const [own, plain] = [backend(), { name, precision, within }].map((place) => {
+            const { value, mu: gradient, nu: other } = valueAndGradient(slicedWasserstein(options)(place))(mu, nu)
+            const made = [value, gradient.points, gradient.weights, other.points, other.weights]
+            const numbers = made.map((tensor) => Array.from(tensor.dataSync()))
+            dispose(made)
+            return numbers.flat()
+          })
+          const allowed = tolerance(backend(), { float64: 1e-12, float32: 1e-6 })
+          own.forEach((value, i) => expect(Math.abs(value - plain[i])).toBeLessThanOrEqual(allowed * (1 + Math.abs(value))))
+        })
+      }),
+      { numRuns: runs(20) },
+    )
+  })
+
   const small = () => tolerance(backend(), { float64: 1e-6, float32: 1e-4 })
   const times = { numRuns: runs(40) }
 

@@ -1,3 +1,4 @@
+import type { SliceSlopes } from '@monge/backend'
 import { mongeError } from '@monge/errors'
 import { slicesModule } from './binary.js'
 import { localOrder } from './locality.js'
@@ -40,21 +41,19 @@ export interface Clouds {
 }
 
 /** Gradients that have been summed over directions. */
-export interface Slopes {
-  /** `[n, d]` */
-  readonly x: Float64Array
-  /** `[m, d]` */
-  readonly y: Float64Array
-  /** `[n]`: potentials, up to a constant */
-  readonly a: Float64Array
-  /** `[m]` */
-  readonly b: Float64Array
-}
+export type Slopes = SliceSlopes
 
 /** The sorted order of both clouds along a direction. */
 export interface Orders {
   readonly x: Int32Array
   readonly y: Int32Array
+}
+
+/** Two clouds in an order that suits the caches, around a common centre, and how to undo that. */
+export interface Arranged {
+  readonly clouds: Clouds
+  readonly restored: (slopes: Slopes) => Slopes
+  readonly places: { readonly x: Int32Array; readonly y: Int32Array }
 }
 
 /** Two clouds laid out for slicing. */
@@ -82,7 +81,8 @@ const start = (): SlicesExports => {
  * order of the projections is right in float64, without it in float32.
  */
 export const slicer = (where: string, clouds: Clouds, p: number, exact: boolean): Slicer => {
-  const { x, y, a, b, dimension } = clouds
+  const { places, clouds: local, restored } = arranged(clouds)
+  const { a, b, dimension } = local
   const [n, m] = [a.length, b.length]
   const equalWeights = n === m && a.every((weight) => weight === a[0]) && b.every((weight) => weight === b[0])
   const slices = start()
@@ -90,13 +90,10 @@ export const slicer = (where: string, clouds: Clouds, p: number, exact: boolean)
     throw mongeError('InvalidArgument', where, `clouds of ${n} and ${m} points do not fit into WebAssembly's memory`)
   const floats = (at: number, count: number): Float64Array => new Float64Array(slices.memory.buffer, at, count)
   const integers = (at: number, count: number): Int32Array => new Int32Array(slices.memory.buffer, at, count)
-  // Around a common centre, where float32 keys tell most apart.
-  const centre = Float64Array.from({ length: dimension }, (_, k) => middle(x, n, k, dimension) / 2 + middle(y, m, k, dimension) / 2)
-  const [placesX, placesY] = [localOrder(x, n, dimension), localOrder(y, m, dimension)]
-  arrange(x, placesX, centre, floats(slices.xsAt(), n * dimension))
-  arrange(y, placesY, centre, floats(slices.ysAt(), m * dimension))
-  floats(slices.weightsXAt(), n).set(Float64Array.from(placesX, (i) => a[i]))
-  floats(slices.weightsYAt(), m).set(Float64Array.from(placesY, (j) => b[j]))
+  floats(slices.xsAt(), n * dimension).set(local.x)
+  floats(slices.ysAt(), m * dimension).set(local.y)
+  floats(slices.weightsXAt(), n).set(a)
+  floats(slices.weightsYAt(), m).set(b)
   let column = -1
   return {
     along: (direction) => {
@@ -107,16 +104,17 @@ export const slicer = (where: string, clouds: Clouds, p: number, exact: boolean)
     },
     value: () => slices.value(),
     valueAndGradient: () => slices.valueAndGradient(column),
-    slopes: () => ({
-      x: inPlace(floats(slices.slopesXAt(), n * dimension), placesX),
-      y: inPlace(floats(slices.slopesYAt(), m * dimension), placesY),
-      a: inPlace(floats(slices.potentialXAt(), n), placesX),
-      b: inPlace(floats(slices.potentialYAt(), m), placesY),
-    }),
+    slopes: () =>
+      restored({
+        x: floats(slices.slopesXAt(), n * dimension),
+        y: floats(slices.slopesYAt(), m * dimension),
+        a: floats(slices.potentialXAt(), n),
+        b: floats(slices.potentialYAt(), m),
+      }),
     clear: () => slices.clear(),
     orders: () => ({
-      x: integers(slices.orderXAt(), n).map((place) => placesX[place]),
-      y: integers(slices.orderYAt(), m).map((place) => placesY[place]),
+      x: integers(slices.orderXAt(), n).map((place) => places.x[place]),
+      y: integers(slices.orderYAt(), m).map((place) => places.y[place]),
     }),
   }
 }
@@ -131,11 +129,36 @@ const inPlace = (values: Float64Array, places: Int32Array): Float64Array => {
   return rows
 }
 
-const arrange = (points: Float64Array, places: Int32Array, centre: Float64Array, target: Float64Array): void => {
+export const arranged = ({ x, y, a, b, dimension }: Clouds): Arranged => {
+  const [n, m] = [a.length, b.length]
+  // Around a common centre, where float32 keys tell most apart.
+  const centre = Float64Array.from({ length: dimension }, (_, k) => middle(x, n, k, dimension) / 2 + middle(y, m, k, dimension) / 2)
+  const places = { x: localOrder(x, n, dimension), y: localOrder(y, m, dimension) }
+  return {
+    places,
+    clouds: {
+      x: arrange(x, places.x, centre),
+      y: arrange(y, places.y, centre),
+      a: Float64Array.from(places.x, (i) => a[i]),
+      b: Float64Array.from(places.y, (j) => b[j]),
+      dimension,
+    },
+    restored: (slopes) => ({
+      x: inPlace(slopes.x, places.x),
+      y: inPlace(slopes.y, places.y),
+      a: inPlace(slopes.a, places.x),
+      b: inPlace(slopes.b, places.y),
+    }),
+  }
+}
+
+const arrange = (points: Float64Array, places: Int32Array, centre: Float64Array): Float64Array => {
   const d = centre.length
+  const target = new Float64Array(points.length)
   places.forEach((i, place) => {
     for (let k = 0; k < d; k++) target[place * d + k] = points[i * d + k] - centre[k]
   })
+  return target
 }
 
 const middle = (points: Float64Array, count: number, k: number, dimension: number): number => {

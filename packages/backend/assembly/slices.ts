@@ -3,9 +3,13 @@
  * values and gradients add up over the directions.
  *
  * The sort is a radix argsort on the projections rounded to float32. For float64 an insertion pass finishes the order.
+ *
+ * It is compiled twice: into a module of its own, and into the kernels of the SIMD engine, which slices in threads.
  */
 
 /** `base^exponent`, by the host. */
+// @ts-ignore: decorator
+@external("slices", "pow")
 declare function pow(base: f64, exponent: f64): f64
 
 let n: i32 = 0
@@ -46,18 +50,33 @@ function reserve(bytes: usize): usize {
   return at
 }
 
-/** Lays out the memory for clouds of `rows` and `columns` points; false if it cannot be had. */
-export function layout(rows: i32, columns: i32, d: i32, p: f64, inDouble: bool, equalWeights: bool): bool {
+/** Says what the clouds are. */
+export function describe(rows: i32, columns: i32, d: i32, p: f64, inDouble: bool, equalWeights: bool): void {
   n = rows
   m = columns
   dimension = d
   exponent = p
   exact = inDouble
   uniform = equalWeights
+}
+
+/** Says where the clouds and their weights are. */
+export function locate(x: usize, y: usize, a: usize, b: usize): void {
+  xs = x
+  ys = y
+  weightsX = a
+  weightsY = b
+}
+
+/** Chooses a direction that the host has put somewhere. */
+export function face(at: usize): void {
+  direction = at
+}
+
+/** Lays out what one direction is worked out in, from an address on; returns where it ends. */
+export function layWork(at: usize): usize {
+  cursor = at
   const most = <usize>max(n, m)
-  xs = reserve((<usize>n * <usize>d) << 3)
-  ys = reserve((<usize>m * <usize>d) << 3)
-  direction = reserve(<usize>d << 3)
   projected = reserve(most << 3)
   keys = reserve(most << 3)
   swapped = reserve(most << 3)
@@ -66,16 +85,32 @@ export function layout(rows: i32, columns: i32, d: i32, p: f64, inDouble: bool, 
   orderY = reserve(<usize>m << 2)
   sortedX = reserve(<usize>n << 3)
   sortedY = reserve(<usize>m << 3)
-  weightsX = reserve(<usize>n << 3)
-  weightsY = reserve(<usize>m << 3)
   massesX = reserve(<usize>n << 3)
   massesY = reserve(<usize>m << 3)
   pairsX = reserve(<usize>n << 4)
   pairsY = reserve(<usize>m << 4)
-  slopesX = reserve((<usize>n * <usize>d) << 3)
-  slopesY = reserve((<usize>m * <usize>d) << 3)
+  return cursor
+}
+
+/** Lays out the gradients, one after the other, from an address on; returns where they end. */
+export function laySums(at: usize): usize {
+  cursor = at
+  slopesX = reserve((<usize>n * <usize>dimension) << 3)
+  slopesY = reserve((<usize>m * <usize>dimension) << 3)
   potentialX = reserve(<usize>n << 3)
   potentialY = reserve(<usize>m << 3)
+  return cursor
+}
+
+/** Lays out the memory for clouds of `rows` and `columns` points; false if it cannot be had. */
+export function layout(rows: i32, columns: i32, d: i32, p: f64, inDouble: bool, equalWeights: bool): bool {
+  describe(rows, columns, d, p, inDouble, equalWeights)
+  xs = reserve((<usize>n * <usize>d) << 3)
+  ys = reserve((<usize>m * <usize>d) << 3)
+  direction = reserve(<usize>d << 3)
+  weightsX = reserve(<usize>n << 3)
+  weightsY = reserve(<usize>m << 3)
+  laySums(layWork(cursor))
   const pages: f64 = Math.ceil((<f64>cursor + 64) / 65536)
   if (pages > 65535) return false
   const missing = <i32>pages - memory.size()
