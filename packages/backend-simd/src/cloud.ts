@@ -20,6 +20,7 @@ export const strideOf = (count: number): number => 16 * (Math.ceil(count / 16) |
 /** Points `[count, dimension]` relative to `centre`. */
 export const cloudOf = (heap: Heap, points: ArrayLike<number>, count: number, centre: readonly number[]): Cloud => {
   const dimension = centre.length
+  const middle = Float64Array.from(centre)
   const written = new Map<string, number>()
   const view = (at: number, bytes: 4 | 8, length: number): Float32Array | Float64Array =>
     bytes === 4 ? heap.float32(at, length) : heap.float64(at, length)
@@ -29,9 +30,11 @@ export const cloudOf = (heap: Heap, points: ArrayLike<number>, count: number, ce
     const known = written.get(key)
     if (known !== undefined) return known
     const at = heap.allocate(length * bytes)
-    const target = view(at, bytes, length).fill(0)
-    for (let i = 0, from = 0; i < count; i++)
-      for (let k = 0; k < dimension; k++, from++) target[i * apart + k * along] = points[from] - centre[k]
+    const target = view(at, bytes, length)
+    // Only columns have places between the numbers.
+    if (along !== 1) target.fill(0)
+    if (target instanceof Float32Array) place32(target, points, count, middle, apart, along)
+    else place64(target, points, count, middle, apart, along)
     written.set(key, at)
     return at
   }
@@ -45,6 +48,33 @@ export const cloudOf = (heap: Heap, points: ArrayLike<number>, count: number, ce
   }
 }
 
+// One loop for each format: where one serves both, each access asks for it anew.
+const place32 = (
+  target: Float32Array,
+  points: ArrayLike<number>,
+  count: number,
+  centre: Float64Array,
+  apart: number,
+  along: number,
+): void => {
+  const dimension = centre.length
+  for (let i = 0, from = 0; i < count; i++)
+    for (let k = 0, to = i * apart; k < dimension; k++, from++, to += along) target[to] = points[from] - centre[k]
+}
+
+const place64 = (
+  target: Float64Array,
+  points: ArrayLike<number>,
+  count: number,
+  centre: Float64Array,
+  apart: number,
+  along: number,
+): void => {
+  const dimension = centre.length
+  for (let i = 0, from = 0; i < count; i++)
+    for (let k = 0, to = i * apart; k < dimension; k++, from++, to += along) target[to] = points[from] - centre[k]
+}
+
 /** The box around points of some dimension. */
 export interface Box {
   readonly low: readonly number[]
@@ -52,13 +82,19 @@ export interface Box {
 }
 
 export const boxOf = (dimension: number, clouds: readonly ArrayLike<number>[]): Box => {
-  const low = Array.from({ length: dimension }, () => Infinity)
-  const high = Array.from({ length: dimension }, () => -Infinity)
-  for (const points of clouds)
-    for (let i = 0; i < points.length; )
-      for (let k = 0; k < dimension; k++, i++) {
-        if (points[i] < low[k]) low[k] = points[i]
-        if (points[i] > high[k]) high[k] = points[i]
-      }
-  return { low, high }
+  const low = new Float64Array(dimension).fill(Infinity)
+  const high = new Float64Array(dimension).fill(-Infinity)
+  for (const points of clouds) widen(low, high, points)
+  return { low: Array.from(low), high: Array.from(high) }
+}
+
+const widen = (low: Float64Array, high: Float64Array, points: ArrayLike<number>): void => {
+  const { length } = points
+  const dimension = low.length
+  for (let i = 0; i < length; )
+    for (let k = 0; k < dimension; k++, i++) {
+      const value = points[i]
+      if (value < low[k]) low[k] = value
+      if (value > high[k]) high[k] = value
+    }
 }

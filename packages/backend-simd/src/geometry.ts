@@ -36,7 +36,7 @@ const pointGeometry = (
   const dimension = x.shape[1]
   const from = x.dataSync()
   const to = y === x ? from : y.dataSync()
-  const same = x === y || (from.length === to.length && from.every((value, k) => value === to[k]))
+  const same = x === y || equal(from, to)
   const box = boxOf(dimension, same ? [from] : [from, to])
   // Coordinates relative to the middle: far from the origin float32 has no digits left for differences.
   const centre = box.low.map((low, k) => (low + box.high[k]) / 2)
@@ -52,6 +52,12 @@ const pointGeometry = (
     },
     park,
   })
+}
+
+const equal = (u: ArrayLike<number>, v: ArrayLike<number>): boolean => {
+  if (u.length !== v.length) return false
+  for (let k = 0; k < u.length; k++) if (u[k] !== v[k]) return false
+  return true
 }
 
 const requireShapes = (pairwise: Pairwise, x: Tensor2D, y: Tensor2D): void => {
