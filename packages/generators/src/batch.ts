@@ -1,6 +1,10 @@
-import { sample, subsample } from '@monge/measures'
+import { constant } from '@monge/backend'
+import { atHomeOf, sample } from '@monge/measures'
 import type { Measure } from '@monge/measures'
+import { choice } from '@monge/random'
 import type { Key } from '@monge/random'
+import { fill, gather, mul, tensor1d } from '@tensorflow/tfjs-core'
+import type { Tensor1D } from '@tensorflow/tfjs-core'
 
 /** Where a fit's data come from: `count` points drawn by a key. What it makes is freed after the step. */
 export type Sampler = (key: Key, count: number) => Measure
@@ -17,8 +21,16 @@ export const drawnBy = (sampler: Sampler): Drawing => () => sampler
  */
 export const minibatches = (like: Measure): Drawing => {
   const weights = like.weights.dataSync<'float32'>()
-  const even = weights.every((weight) => weight === weights[0])
+  const first = weights[0] ?? 0
+  const even = first > 0 && weights.every((weight) => weight === first)
   return (data = like) =>
     (key, count) =>
-      weights.length <= count ? data : even ? subsample(count, key)(data) : sample(count, key)(data)
+      weights.length <= count ? data : even ? evenly(key, count, data, first * weights.length) : sample(count, key)(data)
 }
+
+/** The same as `subsample` of points that weigh the same, which looks at all of them. */
+const evenly = (key: Key, count: number, { points, weights }: Measure, mass: number): Measure =>
+  atHomeOf(points, () => ({
+    weights: mul<Tensor1D>(fill([count], 1), constant(mass / count)),
+    points: gather(points, tensor1d(choice(weights.shape[0], count)(key), 'int32')),
+  }))

@@ -1,7 +1,9 @@
-import { isMongeError } from '@monge/errors'
+import { isMongeError, mongeError } from '@monge/errors'
 import type { MongeError } from '@monge/errors'
-import type { Checkpoint } from './fit.js'
+import { checkpointOf } from './checkpoint.js'
+import type { Checkpoint } from './checkpoint.js'
 import type { Params } from './params.js'
+import { copyState } from './state-tree.js'
 
 /** A fit that diverged, and where it last stood well: `last` is a copy, the catcher's to dispose of. */
 export interface FitError<P extends Params = Params, State = unknown> extends MongeError {
@@ -13,8 +15,11 @@ export interface FitError<P extends Params = Params, State = unknown> extends Mo
 export const isFitError = (value: unknown): value is FitError =>
   isMongeError(value) && value.tag === 'Diverged' && 'last' in value
 
-/** An error that tells of divergence, with the last good checkpoint. */
+/** The error of a step from a good state that went wrong. */
 export const fitError = <P extends Params, State>(
-  error: MongeError,
-  last: Checkpoint<P, State>,
-): FitError<P, State> => Object.assign(error, { tag: 'Diverged' as const, last })
+  state: Checkpoint<P, State>,
+  cause: MongeError,
+): FitError<P, State> => {
+  const error = cause.where === 'fit' ? cause : mongeError('Diverged', 'fit', `${cause.message}, after ${state.iteration + 1} steps`, cause)
+  return Object.assign(error, { tag: 'Diverged' as const, last: copyState(checkpointOf(state)) })
+}

@@ -1,6 +1,7 @@
 import { constant } from '@monge/backend'
 import type { Place } from '@monge/backend'
 import { isMongeError, mongeError, requireInteger, requireKnownKeys } from '@monge/errors'
+import type { ErrorTag } from '@monge/errors'
 import type { Loss } from '@monge/losses'
 import { fromTensors, measureOrThrow } from '@monge/measures'
 import type { Measure } from '@monge/measures'
@@ -9,6 +10,8 @@ import type { Key } from '@monge/random'
 import { add, mul } from '@tensorflow/tfjs-core'
 import { drawnBy, minibatches } from './batch.js'
 import type { Sampler } from './batch.js'
+import { checkpointOf } from './checkpoint.js'
+import type { Checkpoint } from './checkpoint.js'
 import { fitError } from './fit-error.js'
 import type { Generator } from './generator.js'
 import type { Iteration, IterationState } from './iteration.js'
@@ -20,19 +23,6 @@ import { requireSameShape } from './state-shape.js'
 import { copyState } from './state-tree.js'
 import { copyParams, zipParams } from './tree.js'
 import { tidyAt, valueAndGradientOf } from './value-and-gradient.js'
-
-/** All that a fit needs to go on from somewhere: the same checkpoint, the same continuation, bit for bit. */
-export interface Checkpoint<P extends Params = Params, State = unknown> {
-  /** The number of steps taken. */
-  readonly iteration: number
-  /** What all randomness comes from; step k draws from its fold by k. */
-  readonly key: Key
-  readonly params: P
-  /** What the optimiser remembers. */
-  readonly optimiser: State
-  /** The moving average of the parameters, where one was asked for. */
-  readonly average?: P
-}
 
 /** Where a fit stands. Its tensors live until the next state is asked of `run`. */
 export interface FitState<P extends Params = Params, State = unknown> extends Checkpoint<P, State>, IterationState {
@@ -131,18 +121,15 @@ export const fit = <P extends Params, State>(options: FitOptions<P, State>): Fit
       try {
         return here(() => advance(state))
       } catch (error) {
-        if (!isMongeError(error) || error.tag !== 'Diverged') throw error
-        throw fitError(error, copyState(checkpointOf(state)))
+        if (!isMongeError(error) || !signsOfDivergence.includes(error.tag)) throw error
+        throw fitError(state, error)
       }
     },
   }
 }
 
-/** What a fit needs to go on from a state, without what it can work out again. The tensors are the state's. */
-export const checkpointOf = <P extends Params, State>(state: Checkpoint<P, State>): Checkpoint<P, State> => {
-  const { iteration, key, params, optimiser, average } = state
-  return { iteration, key, params, optimiser, ...(average === undefined ? {} : { average }) }
-}
+// How losses refuse what a model that runs away makes.
+const signsOfDivergence: readonly ErrorTag[] = ['Diverged', 'InvalidArgument', 'InvalidMeasure', 'MassMismatch']
 
 const batchOf = (batch: FitOptions<Params, unknown>['batch']): { readonly model: number; readonly target: number } => {
   if (typeof batch === 'object') requireKnownKeys(['model', 'target'])('fit: batch', batch)

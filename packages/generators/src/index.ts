@@ -58,8 +58,10 @@ export type {
   PolynomialMixtureValues,
 } from './mixtures/polynomial-mixture.js'
 export type { Sampler } from './batch.js'
-export { checkpointOf, fit } from './fit.js'
-export type { Checkpoint, Fit, FitOptions, FitState } from './fit.js'
+export { checkpointOf } from './checkpoint.js'
+export type { Checkpoint } from './checkpoint.js'
+export { fit } from './fit.js'
+export type { Fit, FitOptions, FitState } from './fit.js'
 export { isFitError } from './fit-error.js'
 export type { FitError } from './fit-error.js'
 export type { Iteration, IterationState } from './iteration.js'

@@ -3,7 +3,7 @@ import type { Place } from '@monge/backend'
 import { mongeError, requireFinite, requireInteger, requireKnownKeys, requireNonNegative } from '@monge/errors'
 import { normal, split } from '@monge/random'
 import type { Key } from '@monge/random'
-import { add, concat, matMul, mul, reshape, sigmoid, slice, stack, sub, transpose } from '@tensorflow/tfjs-core'
+import { add, concat, matMul, mul, reshape, sigmoid, slice, stack, sub, tidy, transpose } from '@tensorflow/tfjs-core'
 import type { Scalar, Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core'
 import type { Generator } from '../generator.js'
 import { normalNoise } from '../noise.js'
@@ -89,11 +89,12 @@ export const polynomialMixture = (
 }
 
 /** Points `[n, d]` of a polynomial curve of coefficients `[d, k + 1]` at parameters `[n, 1]`. Differentiable in both. */
-export const curvePoints = (coefficients: Tensor2D, parameter: Tensor2D): Tensor2D => {
-  const powers = [add<Tensor2D>(mul(parameter, 0), 1)]
-  while (powers.length < coefficients.shape[1]) powers.push(mul(powers.at(-1) ?? parameter, parameter))
-  return matMul(concat(powers, 1), transpose(coefficients))
-}
+export const curvePoints = (coefficients: Tensor2D, parameter: Tensor2D): Tensor2D =>
+  tidy(() => {
+    const powers = [add<Tensor2D>(mul(parameter, 0), 1)]
+    while (powers.length < coefficients.shape[1]) powers.push(mul(powers.at(-1) ?? parameter, parameter))
+    return matMul(concat(powers, 1), transpose(coefficients))
+  })
 
 const randomValues =
   (d: number, degree: number) =>
