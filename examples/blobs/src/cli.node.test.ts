@@ -35,4 +35,4 @@ test('writes its table, page, pictures and animation; every form finds both blob
     expect(Math.abs((values['primal'] ?? 0) - (values['dual'] ?? 1)), form).toBeLessThan(0.01)
     expect(values['transport'], form).toBeLessThan(values['dual'] ?? 0)
   }
-}, 120_000)
+}, 300_000)

@@ -21,7 +21,7 @@ export const blobs = (count: number, key: Key): Cloud => {
   const sides = bernoulli(0.5, count)(ofSides)
   const places = normal(2 * count)(ofPlaces)
   return Array.from({ length: count }, (_, i) => {
-    const [x = 0, y = 0] = centres[Number(sides[i])] ?? []
+    const [x = 0, y = 0] = centres[sides[i] ?? 0] ?? []
     return [x + spread * (places[2 * i] ?? 0), y + spread * (places[2 * i + 1] ?? 0)] as const
   })
 }

@@ -3,13 +3,14 @@ import { numberOf, runStory } from '@monge-tooling/stories'
 import type { Story } from '@monge-tooling/stories'
 import { enableProdMode } from '@tensorflow/tfjs-core'
 import { simdBackend } from '@monge/backend-simd'
-import { requireBetween, requireFinite, requireInteger, requirePositive } from '@monge/errors'
+import { requireBetween, requireFinite, requireInteger, requireOneOf, requirePositive } from '@monge/errors'
 import { forms } from './forms.js'
 import { judge } from './judge.js'
 import { show } from './show.js'
 import { train } from './train.js'
 
 interface Told {
+  readonly form: string
   readonly steps: number
   readonly batch: number
   readonly epsilon: number
@@ -18,12 +19,12 @@ interface Told {
 }
 
 const tell = async (options: Readonly<Record<string, unknown>>, out: string): Promise<void> => {
-  const { steps, batch, epsilon, seed, seeds } = options as unknown as Told
+  const { form: asked, steps, batch, epsilon, seed, seeds } = options as unknown as Told
   // Else tfjs greets the user on the error stream.
   enableProdMode()
   const backend = await simdBackend({ threads: 1 })
   const runs = Array.from({ length: seeds }, (_, k) => seed + k).flatMap((own) =>
-    forms.map((form) => {
+    (asked === 'all' ? forms : forms.filter((form) => form === asked)).map((form) => {
       const run = train({ form, steps, batch, epsilon, seed: own, backend })
       return { form, seed: own, run, verdict: judge(run.fresh, own, epsilon, backend) }
     }),
@@ -34,10 +35,18 @@ const tell = async (options: Readonly<Record<string, unknown>>, out: string): Pr
 const whole = (where: string, high: number) =>
   numberOf(where, (_, value) => requireBetween(1, high)(where, requireInteger(1)(where, value)))
 
+const names = ['all', ...forms]
+
 const story: Story = {
   name: 'blobs',
   description: 'A network learns to sample from two blobs, by the entropic transport loss in four forms.',
   options: [
+    {
+      flags: '--form <name>',
+      help: `one of ${names.join(', ')}`,
+      read: (text) => requireOneOf(names)('--form', text),
+      fallback: 'all',
+    },
     { flags: '--steps <n>', help: 'steps of Adam', read: whole('--steps', 100_000), fallback: 1000 },
     { flags: '--batch <n>', help: 'points of the model and of the data in each step', read: whole('--batch', 2000), fallback: 128 },
     { flags: '--epsilon <x>', help: 'of the entropy, for the cost |x - y|²', read: numberOf('--epsilon', requirePositive), fallback: 0.1 },

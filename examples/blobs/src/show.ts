@@ -49,7 +49,7 @@ const panels = (title: string, description: string, shown: readonly Result[], pi
   smallMultiples({
     title,
     description,
-    columns: 4,
+    columns: Math.min(4, shown.length),
     equal: true,
     panelWidth: 190,
     panelHeight: 190,

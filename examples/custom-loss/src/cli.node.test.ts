@@ -38,4 +38,4 @@ test('writes its table, page, pictures and animation; each loss brings the sampl
     expect(after.divergence.high, loss).toBeLessThan(before.divergence.low)
     expect(after.neighbours.coverage, loss).toBeGreaterThan(before.neighbours.coverage)
   }
-}, 120_000)
+}, 300_000)

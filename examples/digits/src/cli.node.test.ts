@@ -25,4 +25,4 @@ test('writes its table, page, pictures and animation, and comes closer to held-o
   const { runs } = story.json<Data>('out', 'data.json')
   expect(runs[0]?.losses).toHaveLength(61)
   expect(runs[0]?.after).toBeLessThan(0.2 * (runs[0]?.before ?? 0))
-}, 120_000)
+}, 300_000)

@@ -32,11 +32,11 @@ test('writes its table, page, pictures and animation; no loss is ever NaN', () =
     expect(losses, loss).toHaveLength(21)
     expect(losses.every((value) => Number.isFinite(value)), loss).toBe(true)
   }
-}, 120_000)
+}, 300_000)
 
 test('recovers the truth by the Sinkhorn divergence', () => {
   const { status } = story.run('--loss', 'debiased', '--steps', '200', '--points', '60')
   expect(status).toBe(0)
   const { runs } = story.json<Data>('out', 'data.json')
   expect(runs[0]?.divergence).toBeLessThan(1.5 * (runs[0]?.real ?? 0))
-}, 120_000)
+}, 300_000)

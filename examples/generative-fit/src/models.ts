@@ -16,9 +16,10 @@ export interface Sample {
   readonly weights: readonly number[]
 }
 
-/** The notebook's ground truth: 73 % of the mass about one place of a cubic, the rest about another. */
+/** The notebook's ground truth: 73 % of the mass about one place of a cubic (the notebook's p = 1 is
+ * the first class's logit, ours the second's), the rest about another, more spread along it. */
 export const truthValues: PolynomialMixtureValues = {
-  logit: 1,
+  logit: -1,
   sigmas: [0.2, 0.4],
   coefficients: [
     [-0.2, 1, 0.2, -0.3],

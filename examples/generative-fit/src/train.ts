@@ -65,8 +65,8 @@ export const train = ({ way, steps, points, seed, backends }: Training): Run => 
   return { losses, snapshots, ...end, milliseconds: spent / (steps + 1) }
 }
 
-const drawn = (mixture: Mixture, params: PolynomialMixtureParams, key: Key, count: number): Measure => {
-  const noise = mixture.noise(key, count)
+const drawn = (mixture: Mixture, params: PolynomialMixtureParams, ofDraw: Key, count: number): Measure => {
+  const noise = mixture.noise(ofDraw, count)
   const measure = mixture.apply(params, noise)
   noise.dispose()
   return measure
@@ -80,10 +80,10 @@ const judged = (
   model: Mixture,
   params: PolynomialMixtureParams,
   points: number,
-  key: Key,
+  ofJudging: Key,
 ): Pick<Run, 'data' | 'model' | 'divergence' | 'real'> => {
-  const ofTruth = truth.init(key)
-  const held = (index: number): Measure => drawn(truth, ofTruth, fold(index)(key), points)
+  const ofTruth = truth.init(ofJudging)
+  const held = (index: number): Measure => drawn(truth, ofTruth, fold(index)(ofJudging), points)
   const between = (mu: Measure, nu: Measure): number => {
     const value = toNumber(loss)(mu, nu)
     disposeMeasure(mu)
@@ -97,7 +97,7 @@ const judged = (
     disposeMeasure(measure)
     return sample
   }
-  const fitted = (index: number): Measure => drawn(model, params, fold(index)(key), points)
+  const fitted = (index: number): Measure => drawn(model, params, fold(index)(ofJudging), points)
   const result = {
     data: kept(held(-1)),
     model: kept(fitted(-2)),
