@@ -24,12 +24,18 @@ export const dimensionOf = ({ measure }: ChainState): number => measure.points.s
 export const keyOf = ({ key, iteration }: ChainState): Key => fold(iteration)(key)
 
 /**
- * The state that follows, with the particles at `points [n, d]`.
+ * The state that follows, with the particles at `points [n, d]`, which nobody writes to any more.
  *
  * @throws Diverged
  */
-export const moveTo = (where: string, { place }: Potential, state: ChainState, points: Float64Array): ChainState => {
-  const iteration = state.iteration + 1
+export const moveTo = (
+  where: string,
+  { place }: Potential,
+  state: ChainState,
+  points: Float64Array,
+  steps = 1,
+): ChainState => {
+  const iteration = state.iteration + steps
   const { weights, points: before } = state.measure
   requireFiniteChains(where, points, before.shape[1], iteration, 'a coordinate', largestAt(place))
   const moved = tensorAt<Tensor2D>(place, points, before.shape)

@@ -2,6 +2,7 @@ import { requireInteger, requireKnownKeys } from '@monge/errors'
 import { drive, givingWay } from '@monge/flows'
 import type { Measure } from '@monge/measures'
 import type { Key } from '@monge/random'
+import { advance } from './advance.js'
 import type { Draws } from './draws.js'
 import type { ChainState, Sampler, Step } from './sampler.js'
 import { copyState } from './state.js'
@@ -60,9 +61,11 @@ export const last = <State extends ChainState, Info>(
 ): State => {
   const { steps } = options
   if (requireInteger(0)('last: steps', steps) === 0) return sampler.init(key, start)
-  for (const { state } of stepsOf('last', sampler, () => sampler.init(key, start), { ...options, burnIn: steps - 1 }))
-    return copyState(state)
-  return sampler.init(key, start)
+  const [{ state }] = Array.from(
+    stepsOf('last', sampler, () => sampler.init(key, start), { ...options, burnIn: steps - 1 }),
+    (step) => ({ state: copyState(step.state) }),
+  ) as [{ readonly state: State }]
+  return state
 }
 
 /** The points of every state that a run hands out, on the host. */
@@ -94,14 +97,20 @@ const stepsOf = <State extends ChainState, Info>(
   if (steps !== Infinity) requireInteger(0)(`${where}: steps`, steps)
   requireInteger(0)(`${where}: burnIn`, burnIn)
   requireInteger(1)(`${where}: thin`, thin)
-  // The start is no step, and is always passed over.
   type Drawn = Step<State, Info>
+  const total = Math.max(0, Math.floor((steps - burnIn) / thin))
+  let next = burnIn + thin
   return drive<Drawn>({
     where,
     init: () => ({ state: first() }) as Drawn,
-    step: ({ state }) => sampler.step(state),
-    ended: (_, taken) => taken >= steps,
-    skipped: (taken) => taken <= burnIn || (taken - burnIn) % thin !== 0,
+    step: ({ state }) => {
+      const count = next
+      next = thin
+      return advance(where, sampler, state, count, signal, borrowed)
+    },
+    ended: (_, taken) => taken >= total,
+    // The start is no step.
+    skipped: (taken) => taken === 0,
     onProgress,
     signal,
     borrowed,

@@ -4,9 +4,11 @@ import { dimensionOf, keyOf, moveTo, pointsOf, startOf } from '../chain.js'
 import { bringBack } from '../constraint.js'
 import type { Constraint } from '../constraint.js'
 import { requireDimension } from '../dimension.js'
+import { requireFiniteChains } from '../diverged.js'
 import { gradientAt } from '../field.js'
+import { largestAt } from '../place.js'
 import type { Potential } from '../potential.js'
-import type { ChainState, Sampler } from '../sampler.js'
+import type { ChainState, Sampler, Step } from '../sampler.js'
 import { scheduleOf } from '../schedule.js'
 import type { Schedule } from '../schedule.js'
 import { colour, factorise, multiplyRows } from '../symmetric.js'
@@ -44,32 +46,48 @@ export const ula = (potential: Potential, options: UlaOptions): Sampler<ChainSta
   const { constraint } = options
   const factorOf = preconditionerOf('ula: preconditioner', options.preconditioner)
   const scratch = scratchPair()
+  const narrow = potential.place.precision === 'float32'
+
+  const leap = (state: ChainState, count: number): Step<ChainState, LangevinInfo> => {
+    const [points, d] = [pointsOf(state), dimensionOf(state)]
+    const [forGradient, white] = scratch(points.length)
+    const factor = factorOf?.(d)
+    const last = state.iteration + count - 1
+    for (let iteration = state.iteration; iteration <= last; iteration++) {
+      const step = schedule(iteration)
+      const slopes = gradientAt(potential, points, d, forGradient)
+      const gradient = factor === undefined ? slopes : multiplyRows(factor, slopes)
+      if (temperature === 0) white.fill(0)
+      else fillNormal(white)(keyOf({ ...state, iteration }))
+      const noise = factor === undefined ? white : colour(factor, white)
+      move(points, gradient, noise, step, Math.sqrt(2 * step * temperature))
+      if (constraint !== undefined) bringBack(constraint, points, d)
+      if (iteration === last) break
+      requireFiniteChains('ula', points, d, iteration + 1, 'a coordinate', largestAt(potential.place))
+      // As if they had been in a tensor in between.
+      if (narrow) round(points)
+    }
+    return { state: moveTo('ula', potential, state, points, count), info: { step: schedule(last) } }
+  }
+
   return {
     init: (key, start) => {
       requireDimension('ula: constraint', constraint?.domain.dimension, start.points.shape[1])
       factorOf?.(start.points.shape[1])
       return startOf('ula', potential, key, start)
     },
-    step: (state) => {
-      const step = schedule(state.iteration)
-      const [points, d] = [pointsOf(state), dimensionOf(state)]
-      const [forGradient, white] = scratch(points.length)
-      const slopes = gradientAt(potential, points, d, forGradient)
-      const factor = factorOf?.(d)
-      const gradient = factor === undefined ? slopes : multiplyRows(factor, slopes)
-      if (temperature === 0) white.fill(0)
-      else fillNormal(white)(keyOf(state))
-      const noise = factor === undefined ? white : colour(factor, white)
-      move(points, gradient, noise, step, Math.sqrt(2 * step * temperature))
-      if (constraint !== undefined) bringBack(constraint, points, d)
-      return { state: moveTo('ula', potential, state, points), info: { step } }
-    },
+    step: (state) => leap(state, 1),
+    leap,
   }
 }
 
 /** `x - step g + scale ξ`, in place. A loop in a function of its own is compiled for itself, and runs several times as fast. */
 const move = (x: Float64Array, g: Float64Array, noise: Float64Array, step: number, scale: number): void => {
   for (let i = 0; i < x.length; i++) x[i] = (x[i] as number) - step * (g[i] as number) + scale * (noise[i] as number)
+}
+
+const round = (x: Float64Array): void => {
+  for (let i = 0; i < x.length; i++) x[i] = Math.fround(x[i] as number)
 }
 
 /** Two arrays of a length, the same ones whenever the length is the same: nothing in them outlives a step. */
