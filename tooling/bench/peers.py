@@ -194,6 +194,27 @@ def langevin():
     return run
 
 
+def training():
+    import torch
+    from geomloss import SamplesLoss
+
+    sizes, batch = problem["sizes"], problem["batch"]
+    layers = [part for i in range(len(sizes) - 1) for part in (torch.nn.Linear(sizes[i], sizes[i + 1]), torch.nn.ReLU())]
+    network = torch.nn.Sequential(*layers[:-1])
+    optimiser = torch.optim.Adam(network.parameters(), lr=1e-3)
+    loss = SamplesLoss("sinkhorn", p=2, blur=problem["blur"], backend="tensorized")
+    data = torch.tensor(y, dtype=torch.float32)
+
+    def run():
+        value = loss(network(torch.randn(batch, sizes[0])), data[torch.randperm(n)[:batch]])
+        optimiser.zero_grad()
+        value.backward()
+        optimiser.step()
+        return value.item(), lambda: None
+
+    return run
+
+
 makers = {
     "geomloss": geomloss,
     "pot": pot,
@@ -201,6 +222,7 @@ makers = {
     "torch": kernel_sum,
     "keops": kernel_sum,
     "langevin": langevin,
+    "training": training,
 }
 run = makers[method.split("-")[0]]()
 # Runs are repeated to this many seconds, so that short ones can be timed, and once this long unseen, to warm up.

@@ -18,6 +18,19 @@ export type Problem =
    */
   | { readonly kind: 'langevin'; readonly n: number; readonly d: 2; readonly modes: 1 | 10; readonly steps: number }
 
+  /**
+   * A step of Adam for a network from noise of `sizes[0]` dimensions, by GeomLoss's default divergence to `batch` of the
+   * n points y. The value is the loss, of noise of one's own.
+   */
+  | {
+      readonly kind: 'training'
+      readonly n: number
+      readonly d: number
+      readonly sizes: readonly number[]
+      readonly batch: number
+      readonly blur: number
+    }
+
 /** A problem in a folder: `problem.json` and both clouds, row-major doubles. */
 export const writeProblem = (folder: string, problem: Problem): void => {
   const { n, d } = problem
@@ -41,6 +54,8 @@ export const nameOf = (problem: Problem): string => {
       return `entropic transport of a matrix to error ${problem.tolerance}, epsilon ${problem.epsilon} of its maximum, N = M = ${problem.n}`
     case 'kernel':
       return `Gaussian kernel sum, ${size}`
+    case 'training':
+      return `training step of a ${problem.sizes.join('-')} network, batch ${problem.batch}, blur ${problem.blur}`
     case 'langevin': {
       const target = problem.modes === 1 ? 'a Gaussian' : `a mixture of ${problem.modes}`
       return `${problem.steps} Langevin steps on ${target}, ${problem.n.toLocaleString('en')} particles, d = ${problem.d}`

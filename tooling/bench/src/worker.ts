@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { backends, costs, defaultBackend, kernels, langevin, losses, measures, random, sinkhorn } from 'monge'
+import { backends, costs, defaultBackend, generators, kernels, langevin, losses, measures, random, sinkhorn } from 'monge'
 import { dispose } from '@tensorflow/tfjs-core'
+import type { backend as ground } from 'monge'
 import type { Problem } from './problem.js'
 
 /*
@@ -19,7 +20,13 @@ interface Run {
 const [folder = '', method = 'default'] = process.argv.slice(2)
 const problem = JSON.parse(readFileSync(join(folder, 'problem.json'), 'utf8')) as Problem
 const read = (name: string): Float64Array => new Float64Array(new Uint8Array(readFileSync(join(folder, name))).buffer)
-const backend = await (method === 'reference' ? backends.reference() : defaultBackend())
+const start = (): Promise<ground.Backend> =>
+  method === 'reference'
+    ? backends.reference()
+    : problem.kind === 'training'
+      ? backends.simd({ tensors: 'wasm' })
+      : defaultBackend()
+const backend = await start()
 const shape = [problem.n, problem.d] as const
 const measureOf = (name: string): measures.Measure =>
   measures.measureOrThrow(measures.fromArrays({ data: read(name), shape }, undefined, backend))
@@ -67,9 +74,23 @@ const prepare = (): (() => Run) => {
         return { value: values[0] }
       }
     }
+    case 'training':
+      return training(problem.sizes, problem.batch, problem.blur)
     case 'langevin':
       return sampling(problem.modes, problem.steps)
   }
+}
+
+const training = (sizes: readonly number[], batch: number, blur: number): (() => Run) => {
+  const fitting = generators.fit({
+    generator: generators.multilayerPerceptron({ sizes })(backend),
+    loss: sinkhorn.sinkhornDivergence({ p: 2, blur })(backend),
+    optimiser: generators.adam(1e-3),
+    target: nu,
+    batch,
+  })
+  const states = generators.run(fitting, random.key(1))
+  return () => ({ value: states.next().value?.value ?? NaN })
 }
 
 const sampling = (modes: number, steps: number): (() => Run) => {
