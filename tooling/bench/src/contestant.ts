@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline'
 /** What a worker says of one run. */
 export interface Timing {
   readonly seconds: number
-  readonly value: number
+  readonly value: number | null
   /** The marginal error that was reached, where there is one. */
   readonly error?: number | null
   /** The most memory that the worker's process has had, in bytes. */
@@ -22,9 +22,23 @@ export interface Contestant {
  * Starts a worker. It is out of the contest, with what it said last, if it ends before its run does, or takes longer than
  * `limit` seconds for one.
  */
-export const startContestant = (name: string, command: string, args: readonly string[], limit: number): Contestant => {
-  const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'] })
+export const startContestant = (
+  name: string,
+  command: string,
+  args: readonly string[],
+  limit: number,
+  environment: Readonly<Record<string, string>> = {},
+): Contestant => {
+  const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'], env: { ...process.env, ...environment } })
   let complaint = ''
+  let ended = false
+  child.on('error', ({ message }) => {
+    complaint = message
+    ended = true
+  })
+  child.on('close', () => {
+    ended = true
+  })
   child.stderr.on('data', (chunk: Buffer) => {
     complaint = (complaint + chunk.toString()).slice(-2000)
   })
@@ -38,7 +52,7 @@ export const startContestant = (name: string, command: string, args: readonly st
         const settle = (act: () => void): void => {
           clearTimeout(timer)
           lines.off('line', listen)
-          child.off('exit', gone)
+          child.off('close', gone)
           act()
         }
         const gone = (): void => settle(() => reject(new Error(lastLine(complaint))))
@@ -50,8 +64,8 @@ export const startContestant = (name: string, command: string, args: readonly st
           child.kill('SIGKILL')
           settle(() => reject(new Error(`no answer in ${limit} s`)))
         }, limit * 1000)
-        if (child.exitCode !== null) return gone()
-        child.on('exit', gone)
+        if (ended) return gone()
+        child.on('close', gone)
         lines.on('line', listen)
         child.stdin.write('run\n')
       }),
@@ -62,4 +76,9 @@ export const startContestant = (name: string, command: string, args: readonly st
   }
 }
 
-const lastLine = (text: string): string => text.trim().split('\n').at(-1) ?? 'it ended without a word'
+/** The last line that says something, fit for a table. */
+const lastLine = (text: string): string => {
+  const lines = text.split('\n').map((line) => line.trim())
+  const last = lines.findLast((line) => /\w/.test(line)) ?? 'it ended without a word'
+  return last.replaceAll('|', '/').slice(0, 200)
+}

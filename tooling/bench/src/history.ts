@@ -1,12 +1,14 @@
+import { requestOf, usage } from './arguments.js'
 import { compete } from './contest.js'
-import { matches } from './matches.js'
 import { machine, tableOf } from './report.js'
 
-/* `pnpm bench [NAME ...]`: the same problems, us alone. */
+/* `pnpm bench [CONTEST ...]`: the same problems, us alone. */
 
-const names = process.argv.slice(2)
-console.log(`${machine()}\n`)
-for (const [name, contests] of Object.entries(matches)) {
-  if (names.length > 0 && !names.includes(name)) continue
-  for (const { problem } of contests) console.log(tableOf(problem, await compete({ problem, peers: [] }, '', 9)))
+try {
+  const { contests, effort } = requestOf(process.argv.slice(2))
+  console.log(`${machine()}\n`)
+  for (const match of contests) console.log(tableOf(match.problem, await compete({ ...match, peers: [] }, '', effort)))
+} catch (error) {
+  console.error(`${error instanceof Error ? error.message : String(error)}\nusage: bench ${usage}`)
+  process.exitCode = 2
 }

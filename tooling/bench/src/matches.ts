@@ -1,7 +1,9 @@
 import type { Match } from './contest.js'
 
 const geomloss = ['geomloss-tensorized', 'geomloss-online']
-const transport = ['pot-sinkhorn_log', 'pot-sinkhorn', 'pot-sinkhorn_stabilized', 'ott-lse', 'ott-kernel', 'ott-anderson']
+const pot = ['pot-sinkhorn_log', 'pot-sinkhorn', 'pot-sinkhorn_stabilized']
+const ott = ['ott-lse', 'ott-kernel', 'ott-anderson']
+const exactSizes = [500, 1000, 2000, 5000]
 
 /** The contests, by name. */
 export const matches: Readonly<Record<string, readonly Match[]>> = {
@@ -9,11 +11,26 @@ export const matches: Readonly<Record<string, readonly Match[]>> = {
     [100, 1000, 5000].map((n) => ({ problem: { kind: 'divergence' as const, n, d, blur: 0.05, scaling: 0.5 }, peers: geomloss })),
   ),
   transport: [1000, 2000].flatMap((n) =>
-    [0.05, 0.01].map((blur) => ({ problem: { kind: 'transport' as const, n, d: 2, blur, tolerance: 1e-6 }, peers: transport })),
+    [0.05, 0.01].map((blur) => ({
+      problem: { kind: 'transport' as const, n, d: 2, blur, tolerance: 1e-6 },
+      peers: [...pot, ...ott],
+    })),
   ),
   matrix: [0.05, 0.01].map((epsilon) => ({
     problem: { kind: 'matrix' as const, n: 1000, d: 3, epsilon, tolerance: 1e-6 },
-    peers: transport.filter((peer) => peer.startsWith('pot')),
+    peers: pot,
+  })),
+  exact: [
+    ...exactSizes.map((n) => ({
+      problem: { kind: 'exact-matrix' as const, n, d: 2 },
+      peers: ['pot-emd2', 'scipy'],
+      others: ['assignment'],
+    })),
+    ...exactSizes.map((n) => ({ problem: { kind: 'exact-points' as const, n, d: 2 }, peers: ['pot-emd2', 'pot-lazy', 'scipy'] })),
+  ],
+  sliced: [10_000, 100_000].map((n) => ({
+    problem: { kind: 'sliced' as const, n, d: 3, directions: 200 },
+    peers: ['pot-torch'],
   })),
   kernel: [10_000, 100_000].map((n) => ({ problem: { kind: 'kernel' as const, n, d: 3, sigma: 0.1 }, peers: ['torch', 'keops'] })),
   langevin: [100, 10_000].flatMap((n) =>
@@ -26,5 +43,5 @@ export const matches: Readonly<Record<string, readonly Match[]>> = {
     { problem: { kind: 'training' as const, n: 1000, d: 2, sizes: [2, 64, 64, 2], batch: 128, blur: 0.3 }, peers: ['training-torch'] },
     { problem: { kind: 'training' as const, n: 1000, d: 784, sizes: [64, 128, 256, 784], batch: 32, blur: 1 }, peers: ['training-torch'] },
   ],
-  large: [{ problem: { kind: 'divergence' as const, n: 100_000, d: 3, blur: 0.05, scaling: 0.5 }, peers: [] }],
+  large: [{ problem: { kind: 'divergence' as const, n: 100_000, d: 3, blur: 0.05, scaling: 0.5 }, peers: [], once: true }],
 }

@@ -1,60 +1,54 @@
-import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { requestOf, usage } from './arguments.js'
 import { compete } from './contest.js'
-import { matches } from './matches.js'
-import { machine, tableOf } from './report.js'
+import type { Result } from './contest.js'
+import { peersPython } from './environment.js'
+import type { Problem } from './problem.js'
+import { machine, summaryOf, tableOf } from './report.js'
 
 /*
- * `pnpm bench:peers [NAME ...]`: all contests, or those named, against the pinned Python peers; writes
- * docs/benchmarks.md, whole runs only. `MONGE_PEERS_PYTHON` names a Python that has the peers already.
+ * `pnpm bench:peers [CONTEST ...]`: all contests, or those named, against the pinned Python peers. A whole run writes
+ * docs/benchmarks.md, as it goes; `--output` writes any run's page elsewhere.
  */
 
-const folder = join(import.meta.dirname, '..')
-const environment = join(folder, 'out', 'peers')
-
-const python = (): string => {
-  const given = process.env['MONGE_PEERS_PYTHON']
-  if (given !== undefined) return given
-  const interpreter = join(environment, 'bin', 'python')
-  if (!existsSync(interpreter)) {
-    console.log('making a Python environment for the peers')
-    mkdirSync(environment, { recursive: true })
-    execFileSync('python3', ['-m', 'venv', environment], { stdio: 'inherit' })
-    const install = ['-m', 'pip', 'install', '--quiet', '-r', join(folder, 'requirements.txt')]
-    execFileSync(interpreter, install, { stdio: 'inherit' })
+const request = (() => {
+  try {
+    return requestOf(process.argv.slice(2))
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : String(error)}\nusage: bench:peers ${usage}`)
+    process.exit(2)
   }
-  return interpreter
-}
+})()
 
-const names = process.argv.slice(2)
-const unknown = names.find((name) => !(name in matches))
-if (unknown !== undefined) {
-  console.error(`no contest "${unknown}" (there are ${Object.keys(matches).join(', ')})`)
-  process.exit(2)
-}
-const interpreter = python()
-const sections: string[] = []
-for (const [name, contests] of Object.entries(matches)) {
-  if (names.length > 0 && !names.includes(name)) continue
-  for (const match of contests) {
-    const results = await compete(match, interpreter, 9)
-    const table = tableOf(match.problem, results)
-    console.log(table)
-    sections.push(table)
-  }
-}
-if (names.length === 0) {
-  const intro = [
+const page = (contests: readonly (readonly [Problem, readonly Result[]])[]): string =>
+  [
     '# Benchmarks',
     '',
     'Written by `pnpm bench:peers`, which runs Monge and the Python peers in turn, one run each a round, on the same clouds and',
     'the same cores, all threads allowed to all. "times ours" is the median over rounds of the peer’s time over ours: above 1,',
-    'Monge is faster. Marginal errors are worked out in float64 from what each returned. Peak memory is of the whole process,',
-    'interpreter and libraries included. GeomLoss runs in float32, POT and OTT-JAX in float64.',
+    'Monge is faster. An error is the marginal error `|P 1 - a| + |Pᵀ 1 - b|` of entropic transport, the duality gap of exact',
+    'transport. Peak memory is of the whole process, interpreter, libraries and data included. GeomLoss and the sliced distance',
+    'run in float32, as we do; POT and OTT-JAX otherwise in float64. POT’s threshold is the loosest that reaches the error asked',
+    'for. What a user pays once (imports, compilation, copying clouds) is not timed; costs from points are.',
     '',
     `${machine()}.`,
     '',
-  ]
-  writeFileSync(join(folder, '..', '..', 'docs', 'benchmarks.md'), [...intro, ...sections].join('\n'))
+    '## Where we stand',
+    '',
+    summaryOf(contests),
+    '## Each contest',
+    '',
+    ...contests.map(([problem, results]) => tableOf(problem, results)),
+  ].join('\n')
+
+const interpreter = peersPython()
+const output = request.output ?? (request.whole ? join(import.meta.dirname, '..', '..', '..', 'docs', 'benchmarks.md') : undefined)
+const done: (readonly [Problem, readonly Result[]])[] = []
+for (const match of request.contests) {
+  const results = await compete(match, interpreter, request.effort)
+  console.log(tableOf(match.problem, results))
+  done.push([match.problem, results])
+  if (output !== undefined) writeFileSync(output, page(done))
 }
+console.log(summaryOf(done))

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { random } from 'monge'
 
-/** What is to be timed. Clouds are uniform in the unit cube, the target's shrunk and shifted. */
+/** What is to be timed. Clouds are uniform in the unit cube, the target's shrunk and shifted; all weights are equal. */
 export type Problem =
   /** Value and gradient in x of GeomLoss's default divergence, p = 2, by its fixed schedule. */
   | { readonly kind: 'divergence'; readonly n: number; readonly d: number; readonly blur: number; readonly scaling: number }
@@ -10,6 +10,12 @@ export type Problem =
   | { readonly kind: 'transport'; readonly n: number; readonly d: number; readonly blur: number; readonly tolerance: number }
   /** Entropic transport for a given cost matrix, epsilon relative to its largest entry. */
   | { readonly kind: 'matrix'; readonly n: number; readonly d: number; readonly epsilon: number; readonly tolerance: number }
+  /** The exact plan for a given matrix of squared distances. */
+  | { readonly kind: 'exact-matrix'; readonly n: number; readonly d: number }
+  /** The exact plan between points, p = 2. */
+  | { readonly kind: 'exact-points'; readonly n: number; readonly d: number }
+  /** The sliced 2-Wasserstein distance and its gradient in x, along given directions. */
+  | { readonly kind: 'sliced'; readonly n: number; readonly d: number; readonly directions: number }
   /** `sum_j exp(-|x_i - y_j|² / 2 sigma²) b_j`. */
   | { readonly kind: 'kernel'; readonly n: number; readonly d: number; readonly sigma: number }
   /**
@@ -17,7 +23,6 @@ export type Problem =
    * value is the mean distance from the origin in the end.
    */
   | { readonly kind: 'langevin'; readonly n: number; readonly d: 2; readonly modes: 1 | 10; readonly steps: number }
-
   /**
    * A step of Adam for a network from noise of `sizes[0]` dimensions, by GeomLoss's default divergence to `batch` of the
    * n points y. The value is the loss, of noise of one's own.
@@ -31,27 +36,35 @@ export type Problem =
       readonly blur: number
     }
 
-/** A problem in a folder: `problem.json` and both clouds, row-major doubles. */
+/** A problem in a folder: `problem.json`, both clouds and, if it has any, the directions, row-major doubles. */
 export const writeProblem = (folder: string, problem: Problem): void => {
   const { n, d } = problem
-  const [keyX, keyY] = random.split(2)(random.key(n * 31 + d))
-  const x = random.uniform({ low: 0, high: 1 }, n * d)(keyX)
-  const y = random.uniform({ low: 0.3, high: 1.1 }, n * d)(keyY)
+  const [keyX, keyY, keyDirections] = random.split(3)(random.key(n * 31 + d))
+  const write = (name: string, values: Float64Array): void =>
+    writeFileSync(join(folder, name), new Uint8Array(values.buffer, values.byteOffset, values.byteLength))
   writeFileSync(join(folder, 'problem.json'), JSON.stringify(problem))
-  writeFileSync(join(folder, 'x.bin'), new Uint8Array(x.buffer))
-  writeFileSync(join(folder, 'y.bin'), new Uint8Array(y.buffer))
+  write('x.bin', random.uniform({ low: 0, high: 1 }, n * d)(keyX))
+  write('y.bin', random.uniform({ low: 0.3, high: 1.1 }, n * d)(keyY))
+  if (problem.kind === 'sliced') write('directions.bin', random.directions(problem.directions, d)(keyDirections))
 }
 
 /** The problem in words, for a table. */
 export const nameOf = (problem: Problem): string => {
-  const size = `N = M = ${problem.n.toLocaleString('en')}, d = ${problem.d}`
+  const count = `N = M = ${problem.n.toLocaleString('en')}`
+  const size = `${count}, d = ${problem.d}`
   switch (problem.kind) {
     case 'divergence':
       return `Sinkhorn divergence and gradient, blur ${problem.blur}, scaling ${problem.scaling}, ${size}`
     case 'transport':
       return `entropic transport to error ${problem.tolerance}, blur ${problem.blur} of the diameter, ${size}`
     case 'matrix':
-      return `entropic transport of a matrix to error ${problem.tolerance}, epsilon ${problem.epsilon} of its maximum, N = M = ${problem.n}`
+      return `entropic transport of a matrix to error ${problem.tolerance}, epsilon ${problem.epsilon} of its maximum, ${count}`
+    case 'exact-matrix':
+      return `exact transport of a matrix, ${count}`
+    case 'exact-points':
+      return `exact transport of points, ${size}`
+    case 'sliced':
+      return `sliced distance and gradient, ${problem.directions} directions, ${size}`
     case 'kernel':
       return `Gaussian kernel sum, ${size}`
     case 'training':

@@ -21,6 +21,17 @@ const duration = (seconds: number): string =>
 
 const memory = (bytes: number): string => `${Math.round(bytes / 2 ** 20)} MB`
 
+/** Round by round, so that a slow minute of the machine counts for neither. */
+const timesOurs = ({ timings }: Result, mine: Result | undefined): number | undefined => {
+  const ratios = timings.flatMap(({ seconds }, round) => {
+    const own = mine?.timings[round]
+    return own === undefined ? [] : [seconds / own.seconds]
+  })
+  return ratios.length === 0 ? undefined : median(ratios)
+}
+
+const isOurs = ({ name }: Result): boolean => name === ours || name.startsWith(`${ours}-`)
+
 /** One contest as a table: who took how long, relative to us, how exact, in how much memory. */
 export const tableOf = (problem: Problem, results: readonly Result[]): string => {
   const mine = results.find(({ name }) => name === ours)
@@ -28,29 +39,47 @@ export const tableOf = (problem: Problem, results: readonly Result[]): string =>
   return [
     `### ${nameOf(problem)}`,
     '',
-    '| | median | spread | times ours | marginal error | peak memory |',
-    '| --- | ---: | ---: | ---: | ---: | ---: |',
+    '| | median | spread | times ours | value | error | peak memory |',
+    '| --- | ---: | ---: | ---: | ---: | ---: | ---: |',
     ...rows,
     '',
   ].join('\n')
 }
 
-const rowOf = ({ name, timings, failure }: Result, mine: Result | undefined): string => {
-  if (timings.length === 0) return `| ${name} | — | | | | ${failure ?? 'no runs'} |`
+const rowOf = (result: Result, mine: Result | undefined): string => {
+  const { name, timings, failure } = result
+  if (timings.length === 0) return `| ${name} | ${failure ?? 'no runs'} | | | | | |`
   const seconds = timings.map((timing) => timing.seconds)
   const last = timings[timings.length - 1]
-  // Round by round, so that a slow minute of the machine counts for neither.
-  const ratios = seconds.flatMap((value, round) => {
-    const own = mine?.timings[round]
-    return own === undefined ? [] : [value / own.seconds]
-  })
   const cells = [
     name,
     duration(median(seconds)),
     `${duration(Math.min(...seconds))} – ${duration(Math.max(...seconds))}`,
-    name === ours || ratios.length === 0 ? '' : median(ratios).toPrecision(3),
+    name === ours ? '' : (timesOurs(result, mine)?.toPrecision(3) ?? ''),
+    last.value === null ? '' : last.value.toPrecision(7),
     last.error === null || last.error === undefined ? '' : last.error.toExponential(1),
     memory(last.peak),
   ]
   return `| ${cells.join(' | ')} |`
+}
+
+/** The fastest of the peers in each contest, relative to us: what is below 1 is lost. */
+export const summaryOf = (contests: readonly (readonly [Problem, readonly Result[]])[]): string => {
+  const rows = contests.map(([problem, results]) => {
+    const own = results.filter((result) => isOurs(result) && result.timings.length > 0)
+    const medianOf = (result: Result): number => median(result.timings.map(({ seconds }) => seconds))
+    const fastest = own.toSorted((u, v) => medianOf(u) - medianOf(v))[0]
+    const peers = results.filter((result) => !isOurs(result) && result.timings.length > 0)
+    const ratios = peers.map((peer) => ({ name: peer.name, ratio: timesOurs(peer, fastest) ?? Number.NaN }))
+    const best = ratios.toSorted((u, v) => u.ratio - v.ratio)[0]
+    const verdict = fastest === undefined ? 'we failed' : best === undefined ? 'no peer' : best.ratio < 1 ? '**lost**' : 'won'
+    const cells = [nameOf(problem), fastest?.name ?? '', best?.name ?? '', best?.ratio.toPrecision(3) ?? '', verdict]
+    return `| ${cells.join(' | ')} |`
+  })
+  return [
+    '| contest | our fastest | fastest peer | times ours | |',
+    '| --- | --- | --- | ---: | --- |',
+    ...rows,
+    '',
+  ].join('\n')
 }

@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { backends, costs, defaultBackend, generators, kernels, langevin, losses, measures, random, sinkhorn } from 'monge'
+import { backends, costs, defaultBackend, emd, emdSamples, exact, generators, kernels, langevin, losses, measures, random, sinkhorn, slicedWasserstein } from 'monge'
 import { dispose } from '@tensorflow/tfjs-core'
 import type { backend as ground } from 'monge'
 import type { Problem } from './problem.js'
 
 /*
- * Solves one problem whenever it reads a line, and says how long it took: `node worker.js FOLDER METHOD`. The peers'
- * worker speaks the same protocol.
+ * Solves one problem whenever it reads a line, and says how long it took: `node worker.js FOLDER METHOD`, `--cold` without
+ * warming up. The peers' worker speaks the same protocol.
  */
 
 /** One run: what it found, and how far from the truth it is, worked out after the clock has stopped. */
@@ -17,9 +17,11 @@ interface Run {
   readonly error?: number
 }
 
-const [folder = '', method = 'default'] = process.argv.slice(2)
+const [folder = '', method = 'default'] = process.argv.slice(2).filter((word) => word !== '--cold')
 const problem = JSON.parse(readFileSync(join(folder, 'problem.json'), 'utf8')) as Problem
+const { n, d } = problem
 const read = (name: string): Float64Array => new Float64Array(new Uint8Array(readFileSync(join(folder, name))).buffer)
+const [x, y] = [read('x.bin'), read('y.bin')]
 const start = (): Promise<ground.Backend> =>
   method === 'reference'
     ? backends.reference()
@@ -27,43 +29,46 @@ const start = (): Promise<ground.Backend> =>
       ? backends.simd({ tensors: 'wasm' })
       : defaultBackend()
 const backend = await start()
-const shape = [problem.n, problem.d] as const
-const measureOf = (name: string): measures.Measure =>
-  measures.measureOrThrow(measures.fromArrays({ data: read(name), shape }, undefined, backend))
-const [mu, nu] = [measureOf('x.bin'), measureOf('y.bin')]
+const measureOf = (data: Float64Array): measures.Measure =>
+  measures.measureOrThrow(measures.fromArrays({ data, shape: [n, d] }, undefined, backend))
+const [mu, nu] = [measureOf(x), measureOf(y)]
 
-const squaredMaximum = (): number => {
-  const [x, y] = [measures.toTyped(mu).points, measures.toTyped(nu).points]
-  let most = 0
-  for (let i = 0; i < problem.n; i++)
-    for (let j = 0; j < problem.n; j++) {
+/** All squared distances, `[n * n]`. */
+const squares = (): Float64Array => {
+  const result = new Float64Array(n * n)
+  for (let i = 0; i < n; i++)
+    for (let j = 0; j < n; j++) {
       let sum = 0
-      for (let k = 0; k < problem.d; k++) sum += (x[i * problem.d + k] - y[j * problem.d + k]) ** 2
-      most = Math.max(most, sum)
+      for (let k = 0; k < d; k++) sum += (x[i * d + k] - y[j * d + k]) ** 2
+      result[i * n + j] = sum
     }
-  return most
+  return result
 }
 
 const prepare = (): (() => Run) => {
   switch (problem.kind) {
-    case 'divergence': {
-      const loss = sinkhorn.sinkhornDivergence({ p: 2, blur: problem.blur, scaling: problem.scaling })(backend)
-      return () => {
-        const { value, gradient } = losses.valueAndGradientIn('mu')(loss)(mu, nu)
-        const [number] = value.dataSync()
-        gradient.points.dataSync()
-        dispose([value, gradient.weights, gradient.points])
-        return { value: number }
-      }
-    }
+    case 'divergence':
+      return differentiating(sinkhorn.sinkhornDivergence({ p: 2, blur: problem.blur, scaling: problem.scaling })(backend))
     case 'transport':
       return solving({ p: 2, blur: problem.blur * measures.diameter(mu, nu), tolerance: problem.tolerance })
     case 'matrix': {
-      const most = squaredMaximum()
-      const entries = backend.within(() => costs.matrix(costs.squaredEuclidean)(mu.points, nu.points))
-      const cost = costs.fromMatrix({ data: entries.dataSync(), shape: [problem.n, problem.n] }, backend)
-      entries.dispose()
+      const data = squares()
+      const cost = costs.fromMatrix({ data, shape: [n, n] }, backend)
+      const most = data.reduce((sofar, value) => Math.max(sofar, value), 0)
       return solving({ p: 1, cost, blur: problem.epsilon * most, tolerance: problem.tolerance })
+    }
+    case 'exact-matrix': {
+      const cost = { data: squares(), shape: [n, n] } as const
+      if (method === 'assignment') return () => ({ value: exact.assignment({ cost }).cost / n })
+      return () => proved(emd({ cost }))
+    }
+    case 'exact-points': {
+      const clouds = { x: { data: x, shape: [n, d] }, y: { data: y, shape: [n, d] } } as const
+      return () => proved(emdSamples({ ...clouds, p: 2 }))
+    }
+    case 'sliced': {
+      const directions = { data: read('directions.bin'), shape: [problem.directions, d] } as const
+      return differentiating(slicedWasserstein({ p: 2, directions })(backend))
     }
     case 'kernel': {
       const sum = kernels.kernelSum(kernels.gaussian(problem.sigma))(backend)
@@ -110,6 +115,14 @@ const sampling = (modes: number, steps: number): (() => Run) => {
   }
 }
 
+const differentiating = (loss: losses.Loss) => (): Run => {
+  const { value, gradient } = losses.valueAndGradientIn('mu')(loss)(mu, nu)
+  const [number] = value.dataSync()
+  gradient.points.dataSync()
+  dispose([value, gradient.weights, gradient.points])
+  return { value: number }
+}
+
 const solving = (options: sinkhorn.SolveOptions): (() => Run) => {
   const solver = sinkhorn.solve(options)(backend)
   return () => {
@@ -119,22 +132,36 @@ const solving = (options: sinkhorn.SolveOptions): (() => Run) => {
   }
 }
 
+const proved = ({ cost, gap }: { readonly cost: number; readonly gap: number }): Run => ({
+  value: cost,
+  error: Math.abs(gap),
+})
+
 /** Runs are repeated to this many seconds, so that short ones can be timed, and once this long unseen, to warm up. */
 const [least, warmth] = [0.1, 1]
 
 const run = prepare()
-const begun = performance.now()
-do run()
-while (performance.now() - begun < warmth * 1000)
-for await (const line of createInterface({ input: process.stdin })) {
-  if (line === 'quit') break
+const measure = (from: number): { readonly count: number; readonly result: Run } => {
   let count = 0
   let result: Run
-  const start = performance.now()
   do {
     result = run()
     count += 1
-  } while (performance.now() - start < least * 1000)
+  } while (performance.now() - from < least * 1000)
+  return { count, result }
+}
+let warm = process.argv.includes('--cold')
+for await (const line of createInterface({ input: process.stdin })) {
+  if (line === 'quit') break
+  const begun = performance.now()
+  while (!warm) {
+    run()
+    warm = performance.now() - begun >= warmth * 1000
+    // Threads start, and the collector works, between runs.
+    await new Promise((resolve) => setTimeout(resolve, 0))
+  }
+  const start = performance.now()
+  const { count, result } = measure(start)
   const seconds = (performance.now() - start) / 1000 / count
   process.stdout.write(`${JSON.stringify({ seconds, ...result, peak: process.resourceUsage().maxRSS * 1024 })}\n`)
 }
