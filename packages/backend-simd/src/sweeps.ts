@@ -13,6 +13,8 @@ export interface Sweeps {
   readonly rows: (epsilon: number, q: Vector) => Vector
   readonly columns: (epsilon: number, p: Vector) => Vector
   readonly both: (epsilon: number, p: Vector, q: Vector) => Both
+  /** Takes it that epsilon stays from here on. */
+  readonly settle: (epsilon: number) => void
   /** Forgets everything; another softmin begins anew. */
   readonly dispose: () => void
 }
@@ -43,8 +45,7 @@ export const sweepsOf = (
     reserved = 0
   }
 
-  /** Counts calls at the same epsilon, and gives the kernel once it is worth having. */
-  const kernelAt = (epsilon: number, more: number): StoredKernel | undefined => {
+  const count = (epsilon: number, more: number): void => {
     if (epsilon !== epsilonNow) {
       drop()
       epsilonNow = epsilon
@@ -52,6 +53,11 @@ export const sweepsOf = (
       failures = 0
     }
     calls += more
+  }
+
+  /** Counts calls at the same epsilon, and gives the kernel once it is worth having. */
+  const kernelAt = (epsilon: number, more: number): StoredKernel | undefined => {
+    count(epsilon, more)
     if (calls <= settledAfter || failures > 2) return undefined
     if (kernel !== undefined) return kernel
     const way = direction()
@@ -85,6 +91,7 @@ export const sweepsOf = (
 
   return {
     rows,
+    settle: (epsilon) => count(epsilon, settledAfter),
     columns: (epsilon, p) => {
       const stored = kernelAt(epsilon, 1)
       const safe = (): Vector => plain(transposed(), epsilon, p)

@@ -60,13 +60,14 @@ const raised = (potential: Vector, by: number): Vector => {
   return potential
 }
 
-const turned = ({ rows, columns, both, dispose }: Sweeps): Sweeps => ({
+const turned = ({ rows, columns, both, settle, dispose }: Sweeps): Sweeps => ({
   rows: columns,
   columns: rows,
   both: (epsilon, p, q) => {
     const { f, g } = both(epsilon, q, p)
     return { f: g, g: f }
   },
+  settle,
   dispose,
 })
 
@@ -90,6 +91,7 @@ const oneWay = (
     const back = f === g ? g.slice() : g
     return { f: raised(f, epsilon * shifts.q), g: raised(back, epsilon * shifts.p) }
   },
+  settle: sweeps.settle,
   minimum: (g) => minimum(machine, direction(), g),
   planSum: (epsilon, p, q, v, k) => reduce(machine, direction(), { plan: { epsilon, p, q }, values: v, width: k }),
   planCost: (epsilon, p, q) => reduce(machine, direction(), { plan: { epsilon, p, q }, cost: true, width: 1 }),

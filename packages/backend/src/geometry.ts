@@ -39,6 +39,8 @@ export interface Geometry<V> {
    * `{ f: softmin(epsilon, q, shifts.q), g: transpose().softmin(epsilon, p, shifts.p) }`.
    */
   softmins?(epsilon: number, p: V, q: V, shifts?: Shifts): { readonly f: V; readonly g: V }
+  /** Tells that many softmins at this epsilon will follow, so that what makes them cheap may be stored at once. */
+  settle?(epsilon: number): void
   /** Frees what the geometry holds; it must not be used afterwards. */
   dispose(): void
 }

@@ -9,6 +9,8 @@ import { translate } from './translation.js'
 interface Trial<V> {
   readonly image: V
   readonly residual: V
+  /** The products of the residual with those of the trials before it, oldest first, and with itself. */
+  readonly products: readonly number[]
 }
 
 /** What Anderson's acceleration remembers. */
@@ -54,17 +56,17 @@ export const anderson = <V>(problem: Problem<V>, epsilon: number, memory: number
           best: Infinity,
           safe: undefined,
         })
-      const trial = {
-        image,
-        residual: vectors.linear([
-          [1, image],
-          [-1, moved.f],
-        ]),
-      }
-      const history = [...state.history, trial].slice(-memory)
+      const residual = vectors.linear([
+        [1, image],
+        [-1, moved.f],
+      ])
+      const weighted = vectors.multiply(source.weights, residual)
+      const earlier = memory === 1 ? [] : state.history.slice(1 - memory)
+      const products = [...earlier.map((trial) => vectors.dot(weighted, trial.residual)), vectors.dot(weighted, residual)]
+      const history = [...earlier, { image, residual, products }]
       const improved = error < state.best
       return withLive({
-        potentials: { f: combine(vectors, source.weights, history), g: moved.g },
+        potentials: { f: combine(vectors, history), g: moved.g },
         error,
         settled,
         history,
@@ -87,9 +89,9 @@ const withLive = <V>(state: Omit<Anderson<V>, 'live'>): Anderson<V> => ({
   ],
 })
 
-const combine = <V>(vectors: Problem<V>['vectors'], weights: V, history: readonly Trial<V>[]): V => {
-  const weighted = history.map(({ residual }) => vectors.multiply(weights, residual))
-  const gram = history.map((_, i) => history.map(({ residual }, j) => (j <= i ? vectors.dot(weighted[i], residual) : 0)))
+const combine = <V>(vectors: Problem<V>['vectors'], history: readonly Trial<V>[]): V => {
+  // Rows begin with products of trials that are forgotten by now.
+  const gram = history.map(({ products }, i) => products.slice(products.length - i - 1))
   const coefficients = solveSymmetric(gram, history.map(() => 1))
   const total = coefficients.reduce((sum, coefficient) => sum + coefficient, 0)
   return Number.isFinite(total) && total !== 0

@@ -50,7 +50,10 @@ export const certify = <V>(candidate: Candidate<V>): Certificate => {
   const dual = rho === undefined ? dot(a, f) + dot(b, g) : softDual(rho, a, f) + softDual(rho, b, g)
   const primal = rho === undefined ? roundedCost(open, epsilon, a, b) : softPrimal(open, epsilon, rho, a, b)
   const slack = unit(backend.precision) * (largest(f) + largest(g)) * (total(a) + total(b))
-  return { lower: dual - slack, upper: primal + slack + unit(backend.precision) * Math.abs(primal) }
+  // The plan's entries are exponentials: what their exponents are rounded by, they are off by, relative to themselves.
+  const exponents = 1 + (largest(vectors.toArray(potentials.f)) + largest(vectors.toArray(potentials.g))) / epsilon
+  const entries = Math.max(unit(backend.precision), exponents * 2 ** -52)
+  return { lower: dual - slack, upper: primal + slack + entries * Math.abs(primal) }
 }
 
 /** A few units in the last place: how far one computed cost, or one potential, may be off relative to the largest. */

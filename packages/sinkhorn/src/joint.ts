@@ -49,9 +49,9 @@ export function* solveJointly<V>(
   { start, inspect }: CrossOptions<V> = {},
 ): Generator<Progress, JointSolution<V>> {
   const { vectors } = backend
-  const { cost, epsilon, rho, tolerance, maximumIterations, acceleration } = settings
+  const { cost, epsilon, rho, tolerance, maximumIterations, acceleration, leaps } = settings
   const epsilons = start === undefined ? epsilonsOf(settings, backend.precision, mu, nu) : [epsilon]
-  const course = { epsilons, tolerance, maximumIterations, acceleration }
+  const course = { epsilons, tolerance, maximumIterations, acceleration, leaps }
   const kept: V[] = []
   const keep = (make: () => V): V => {
     const vector = vectors.scope(() => vectors.keep(make()))

@@ -1,7 +1,7 @@
 import type { Cost } from '@monge/costs'
 import { normalisedPower } from '@monge/costs'
 import { mongeError, requireInteger, requireKnownKeys, requireOneOf, requirePositive } from '@monge/errors'
-import { annealing, requireScaling } from './schedule.js'
+import { annealing, leap, requireScaling } from './schedule.js'
 import type { Schedule } from './schedule.js'
 
 /** How to go faster than plain sweeps once epsilon has reached its last value. None of them can diverge. */
@@ -24,7 +24,10 @@ export interface SinkhornOptions {
   readonly blur?: number
   /** The scale beyond which mass is rather destroyed and created than moved. Default: marginals are exact. */
   readonly reach?: number
-  /** The ratio of successive blurs in annealing, in (0, 1). Default 0.5; 0.9 with a tolerance, as a safer start. */
+  /**
+   * The ratio of successive blurs in annealing, in (0, 1). Default 0.5; with a tolerance `leap`, which has few values, as
+   * acceleration does the rest.
+   */
   readonly scaling?: number
   /** Where annealing starts, in units of distance. Default: the diagonal of the clouds' common bounding box. */
   readonly diameter?: number
@@ -38,7 +41,7 @@ export interface SinkhornOptions {
   /** The most sweeps in all. Default 100 000. */
   readonly maximumIterations?: number
   /**
-   * Default: with a tolerance, Anderson's with a memory of 8 and, where that gets stuck, Newton's method; without one,
+   * Default: with a tolerance, Anderson's with a memory of 16 and, where that gets stuck, Newton's method; without one,
    * GeomLoss's averaged sweeps.
    */
   readonly acceleration?: Acceleration
@@ -51,6 +54,8 @@ export interface Settings {
   readonly epsilon: number
   readonly rho: number | undefined
   readonly schedule: Schedule
+  /** Whether that was left to us and an optimum is wanted: what leads to it soonest is then right. */
+  readonly leaps: boolean
   readonly largestCost: number | undefined
   readonly tolerance: number | undefined
   readonly maximumIterations: number
@@ -79,15 +84,18 @@ export const settingsOf = (where: string, options: SinkhornOptions): Settings =>
     options[option] === undefined ? undefined : requirePositive(name(option), options[option])
   const reach = optional('reach')
   const diameter = optional('diameter')
-  const scaling = requireScaling(name('scaling'), options.scaling ?? (options.tolerance === undefined ? 0.5 : 0.9))
+  const tolerance = optional('tolerance')
+  const scaling = requireScaling(name('scaling'), options.scaling ?? 0.5)
+  const leaps = tolerance !== undefined && options.scaling === undefined && options.schedule === undefined && options.acceleration === undefined
   return {
     cost: options.cost ?? normalisedPower(p),
     p,
     epsilon: requirePositive(name('blur'), options.blur ?? 0.05) ** p,
     rho: reach === undefined ? undefined : reach ** p,
-    schedule: options.schedule ?? annealing(scaling, p),
+    schedule: options.schedule ?? (leaps ? leap : annealing(scaling, p)),
+    leaps,
     largestCost: diameter === undefined ? undefined : diameter ** p,
-    tolerance: optional('tolerance'),
+    tolerance,
     maximumIterations: requireInteger(1)(name('maximumIterations'), options.maximumIterations ?? 100_000),
     acceleration: checkAcceleration(name('acceleration'), options.acceleration),
   }

@@ -26,6 +26,18 @@ export const annealing = (scaling: number, p: number): Schedule => {
   }
 }
 
+/**
+ * As few values as lead an accelerated solver to the problem's own epsilon: none before it where that is not far below
+ * the largest cost, one where it is, and ever more below a thousandth, where what annealing does not find takes
+ * acceleration long.
+ */
+export const leap: Schedule = (largestCost, epsilon) => {
+  const ratio = largestCost / epsilon
+  if (!(ratio > 1)) return [epsilon]
+  const steps = ratio < 1000 ? Math.ceil(Math.log(ratio) / Math.log(30)) : Math.ceil(Math.log(ratio) / Math.log(4))
+  return Array.from({ length: steps }, (_, k) => (k === steps - 1 ? epsilon : largestCost / ratio ** ((k + 1) / steps)))
+}
+
 /** The problem's epsilon, `sweeps` times. */
 export const constantSchedule = (sweeps: number): Schedule => {
   requireInteger(1)('constantSchedule: sweeps', sweeps)

@@ -15,6 +15,8 @@ export interface Course<V> {
   readonly tolerance: number | undefined
   readonly maximumIterations: number
   readonly acceleration: Acceleration | undefined
+  /** Whether to go one potential after the other, and to the finish at once, where annealing has come to the last epsilon. */
+  readonly leaps: boolean
   /** Makes potentials to start from, in place of what the weights alone say. */
   readonly start: (() => Potentials<V>) | undefined
 }
@@ -62,12 +64,12 @@ export function* solveProblem<V>(problem: Problem<V>, course: Course<V>): Genera
   let converged = false
   try {
     let potentials = owned.make(
-      () => course.start?.() ?? initialPotentials(problem, epsilons[0]),
+      () => course.start?.() ?? (isLeaping(problem, course) ? nothing(problem) : initialPotentials(problem, epsilons[0])),
       pairOf,
     )
-    for (const epsilon of epsilons) {
+    for (const epsilon of isLeaping(problem, course) ? epsilons.slice(0, -1) : epsilons) {
       if (iteration === maximumIterations) break
-      const method = annealingMethod(problem, epsilon, course.acceleration)
+      const method = annealingMethod(problem, epsilon, course)
       potentials = owned.make(() => method.step(method.init(potentials)).potentials, pairOf)
       iteration += 1
       yield { iteration, epsilon, error: undefined }
@@ -75,6 +77,7 @@ export function* solveProblem<V>(problem: Problem<V>, course: Course<V>): Genera
     const epsilon = epsilons[epsilons.length - 1]
     if (tolerance === undefined) converged = iteration === epsilons.length
     if (tolerance !== undefined) {
+      problem.geometry.settle?.(epsilon)
       for (const { method, patience } of finishes(problem, epsilon, course.acceleration)) {
         let state = method.init(potentials)
         let least = Infinity
@@ -105,10 +108,20 @@ export function* solveProblem<V>(problem: Problem<V>, course: Course<V>): Genera
   }
 }
 
-const annealingMethod = <V>(problem: Problem<V>, epsilon: number, acceleration?: Acceleration): AnyMethod<V> =>
-  acceleration === undefined || problem.symmetric
+/** Potentials of zero, for methods that make the one from the other. */
+const nothing = <V>({ vectors, source, target }: Problem<V>): Potentials<V> => ({
+  f: vectors.linear([[0, source.weights]]),
+  g: vectors.linear([[0, target.weights]]),
+})
+
+const isLeaping = <V>({ symmetric }: Problem<V>, { leaps }: Course<V>): boolean => leaps && !symmetric
+
+const annealingMethod = <V>(problem: Problem<V>, epsilon: number, course: Course<V>): AnyMethod<V> => {
+  const { acceleration } = course
+  return problem.symmetric || (acceleration === undefined && !course.leaps)
     ? averaged(problem, epsilon, false)
-    : anyMethod(relaxed(problem, epsilon, acceleration.kind === 'relaxation' ? acceleration.factor : 1))
+    : anyMethod(relaxed(problem, epsilon, acceleration?.kind === 'relaxation' ? acceleration.factor : 1))
+}
 
 /** Plain and relaxed sweeps can crawl along a plateau for long before they get somewhere. */
 const longPatience = 5000
@@ -125,7 +138,7 @@ const finishes = <V>(problem: Problem<V>, epsilon: number, acceleration?: Accele
   switch (acceleration?.kind) {
     case undefined:
       return [
-        { method: anyMethod(anderson(problem, epsilon, 8)), patience: shortPatience },
+        { method: anyMethod(anderson(problem, epsilon, 16)), patience: shortPatience },
         { method: anyMethod(newton(problem, epsilon)), patience: newtonPatience },
       ]
     case 'none':
