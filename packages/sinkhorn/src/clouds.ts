@@ -5,6 +5,7 @@ import { diameter, mass } from '@monge/measures'
 import type { Measure } from '@monge/measures'
 import { max, min, sub, tidy } from '@tensorflow/tfjs-core'
 import type { Settings } from './options.js'
+import { leap } from './schedule.js'
 
 /** Masses may differ by this much relative to the larger one before exact marginals are called impossible. */
 const massTolerance = 1e-3
@@ -40,6 +41,21 @@ export const checkMeasures = (where: string, { cost, rho }: Settings, mu: Measur
       `the measures have masses ${a} and ${b}; normalise them, or give a reach to allow for the difference`,
     )
 }
+
+/** Entries of the cost matrix from which a sweep is long. */
+const manyEntries = 2 ** 16
+
+/**
+ * The settings for two measures. Where only an optimum is wanted and sweeps are long, `leap` and acceleration take the
+ * place of slow annealing. That finds, besides, what no marginal error sees, the constants between pieces of a plan that
+ * share hardly any mass; so it stays where it is cheap.
+ */
+export const suited = (settings: Settings, mu: Measure, nu: Measure): Settings =>
+  !settings.leaps
+    ? settings
+    : mu.weights.shape[0] * nu.weights.shape[0] < manyEntries
+      ? { ...settings, leaps: false }
+      : { ...settings, schedule: leap }
 
 /** Above this, sums of costs are no numbers any more. */
 const overflow: Readonly<Record<Precision, number>> = { float32: 1e36, float64: 1e300 }

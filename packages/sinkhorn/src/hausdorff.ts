@@ -83,7 +83,7 @@ const selfPotential = <V>(backend: Backend<V>, settings: Settings, epsilons: rea
           tolerance: settings.tolerance,
           maximumIterations: settings.maximumIterations,
           acceleration: settings.acceleration,
-          leaps: settings.leaps,
+          leaps: false,
           start: undefined,
         },
       ),

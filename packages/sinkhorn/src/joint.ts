@@ -1,7 +1,7 @@
 import type { Backend } from '@monge/backend'
 import type { Cost } from '@monge/costs'
 import type { Measure } from '@monge/measures'
-import { epsilonsOf } from './clouds.js'
+import { epsilonsOf, suited } from './clouds.js'
 import { requireNumbers } from './numbers.js'
 import type { Settings } from './options.js'
 import { logScaling, sideOf } from './problem.js'
@@ -42,13 +42,14 @@ export interface CrossOptions<V> {
  */
 export function* solveJointly<V>(
   backend: Backend<V>,
-  settings: Settings,
+  given: Settings,
   debias: boolean,
   mu: Measure,
   nu: Measure,
   { start, inspect }: CrossOptions<V> = {},
 ): Generator<Progress, JointSolution<V>> {
   const { vectors } = backend
+  const settings = suited(given, mu, nu)
   const { cost, epsilon, rho, tolerance, maximumIterations, acceleration, leaps } = settings
   const epsilons = start === undefined ? epsilonsOf(settings, backend.precision, mu, nu) : [epsilon]
   const course = { epsilons, tolerance, maximumIterations, acceleration, leaps }

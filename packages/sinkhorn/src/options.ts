@@ -1,7 +1,7 @@
 import type { Cost } from '@monge/costs'
 import { normalisedPower } from '@monge/costs'
 import { mongeError, requireInteger, requireKnownKeys, requireOneOf, requirePositive } from '@monge/errors'
-import { annealing, leap, requireScaling } from './schedule.js'
+import { annealing, requireScaling } from './schedule.js'
 import type { Schedule } from './schedule.js'
 
 /** How to go faster than plain sweeps once epsilon has reached its last value. None of them can diverge. */
@@ -25,8 +25,8 @@ export interface SinkhornOptions {
   /** The scale beyond which mass is rather destroyed and created than moved. Default: marginals are exact. */
   readonly reach?: number
   /**
-   * The ratio of successive blurs in annealing, in (0, 1). Default 0.5; with a tolerance `leap`, which has few values, as
-   * acceleration does the rest.
+   * The ratio of successive blurs in annealing, in (0, 1). Default 0.5; 0.9 with a tolerance, as a safer start, or `leap` where
+   * sweeps are long.
    */
   readonly scaling?: number
   /** Where annealing starts, in units of distance. Default: the diagonal of the clouds' common bounding box. */
@@ -54,7 +54,7 @@ export interface Settings {
   readonly epsilon: number
   readonly rho: number | undefined
   readonly schedule: Schedule
-  /** Whether that was left to us and an optimum is wanted: what leads to it soonest is then right. */
+  /** Whether that was left to us and an optimum is wanted: what leads to it soonest may then take its place. */
   readonly leaps: boolean
   readonly largestCost: number | undefined
   readonly tolerance: number | undefined
@@ -85,14 +85,14 @@ export const settingsOf = (where: string, options: SinkhornOptions): Settings =>
   const reach = optional('reach')
   const diameter = optional('diameter')
   const tolerance = optional('tolerance')
-  const scaling = requireScaling(name('scaling'), options.scaling ?? 0.5)
+  const scaling = requireScaling(name('scaling'), options.scaling ?? (tolerance === undefined ? 0.5 : 0.9))
   const leaps = tolerance !== undefined && options.scaling === undefined && options.schedule === undefined && options.acceleration === undefined
   return {
     cost: options.cost ?? normalisedPower(p),
     p,
     epsilon: requirePositive(name('blur'), options.blur ?? 0.05) ** p,
     rho: reach === undefined ? undefined : reach ** p,
-    schedule: options.schedule ?? (leaps ? leap : annealing(scaling, p)),
+    schedule: options.schedule ?? annealing(scaling, p),
     leaps,
     largestCost: diameter === undefined ? undefined : diameter ** p,
     tolerance,

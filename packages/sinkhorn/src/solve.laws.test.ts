@@ -133,6 +133,19 @@ eachBackend('solve', (backend) => {
     })
   })
 
+  test('says nothing of bounds that nobody asks for, and the same of all else', () => {
+    assert(pairArbitrary({ ...near, mass: 'any' }), (pair) => {
+      const numbers = (certificate: boolean) =>
+        solved(pair, { blur: 0.3, tolerance: goal(), maximumIterations: 300, certificate }, ({ value, lower, upper }) => ({
+          value,
+          lower,
+          upper,
+        }))
+      const [with_, without] = [numbers(true), numbers(false)]
+      expect(without).toEqual({ value: with_.value, lower: -Infinity, upper: Infinity })
+    })
+  })
+
   test('bounds that shrink with blur enclose one optimum, with reach as well', () => {
     assert(pairArbitrary({ ...near, mass: 'any' }), (pair) => {
       const brackets = [1, 0.3, 0.1].map((blur) =>

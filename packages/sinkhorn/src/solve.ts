@@ -18,6 +18,8 @@ import type { Progress } from './solver.js'
 export interface SolveOptions extends SinkhornOptions {
   /** Potentials to start from, in place of the schedule: those of a problem that is close to this one. */
   readonly start?: { readonly f: Tensor1D; readonly g: Tensor1D }
+  /** Whether to work out `lower` and `upper`, which takes some passes over the costs; infinite if not. Default true. */
+  readonly certificate?: boolean
   /** Stops the solve with an error, before the next sweep. */
   readonly signal?: AbortSignal
   /** Called after every sweep. */
@@ -110,8 +112,16 @@ export const solveBatch = (
   }
 }
 
-const problemOptions = ({ start: _start, signal: _signal, onProgress: _onProgress, ...rest }: SolveOptions): SinkhornOptions =>
-  rest
+const isSound = ({ value, marginalError, lower, upper }: Quality, certified: boolean): boolean =>
+  [value, marginalError, ...(certified ? [lower, upper] : [])].every((number) => Number.isFinite(number))
+
+const problemOptions = ({
+  start: _start,
+  certificate: _certificate,
+  signal: _signal,
+  onProgress: _onProgress,
+  ...rest
+}: SolveOptions): SinkhornOptions => rest
 
 const watch = (where: string, options: SolveOptions, progress: Progress): void => {
   options.onProgress?.(progress)
@@ -139,11 +149,12 @@ function* start<V>(
   const [source, target] = here(() => keptFeatures(settings.cost, [mu, nu]))
   const warm = options.start
   const potentials = warm && (() => ({ f: vectors.fromTensor(warm.f), g: vectors.fromTensor(warm.g) }))
+  const certified = options.certificate ?? true
   let quality: Quality | undefined
   const joint = solveJointly(backend, settings, false, source, target, {
     start: potentials,
     inspect: (problem, solved) => {
-      quality = qualityOf(backend, problem, settings.epsilon, solved)
+      quality = qualityOf(backend, problem, settings.epsilon, solved, certified)
     },
   })
   try {
@@ -153,7 +164,7 @@ function* start<V>(
         const { cross, release } = value
         try {
           const { f, g } = cross.updated
-          if (quality === undefined || Object.values(quality).some((number) => !Number.isFinite(number)))
+          if (quality === undefined || !isSound(quality, certified))
             throw mongeError('Diverged', where, 'the value is not a number: is the cost one between all points?')
           const tensors = backend.within(() => ({
             f: vectors.toTensor<Tensor1D>(f, [mu.weights.shape[0]]),
