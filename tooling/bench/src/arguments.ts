@@ -15,8 +15,8 @@ export const usage: string = `[CONTEST ...] [--largest N] [--without CONTEST] [-
 contests: ${Object.keys(matches).join(', ')}
 --largest   only problems of at most so many points
 --without   all but this contest; may be repeated
---rounds    the most rounds that count (9)
---seconds   after so many seconds of counting no further round is begun (20)
+--rounds    the most rounds that count (7)
+--seconds   after so many seconds of counting no further round is begun (12)
 --limit     the most seconds for one answer (60)
 --output    where to write the page`
 
@@ -45,8 +45,8 @@ export const requestOf = (args: readonly string[]): Request => {
   return {
     contests,
     effort: {
-      rounds: numberOf('rounds', values.rounds, 9),
-      seconds: numberOf('seconds', values.seconds, 20),
+      rounds: numberOf('rounds', values.rounds, 7),
+      seconds: numberOf('seconds', values.seconds, 12),
       limit: numberOf('limit', values.limit, 60),
     },
     whole: contests.length === Object.values(matches).flat().length,
