@@ -136,7 +136,7 @@ eachBackend('solve', (backend) => {
   test('says nothing of bounds that nobody asks for, and the same of all else', () => {
     assert(pairArbitrary({ ...near, mass: 'any' }), (pair) => {
       const numbers = (certificate: boolean) =>
-        solved(pair, { blur: 0.3, tolerance: goal(), maximumIterations: 300, certificate }, ({ value, lower, upper }) => ({
+        solved(pair, { blur: 0.3, reach: 1, tolerance: goal(), maximumIterations: 300, certificate }, ({ value, lower, upper }) => ({
           value,
           lower,
           upper,

@@ -22,13 +22,13 @@ const problem = JSON.parse(readFileSync(join(folder, 'problem.json'), 'utf8')) a
 const { n, d } = problem
 const read = (name: string): Float64Array => new Float64Array(new Uint8Array(readFileSync(join(folder, name))).buffer)
 const [x, y] = [read('x.bin'), read('y.bin')]
-const start = (): Promise<ground.Backend> =>
+const suitable = (): Promise<ground.Backend> =>
   method === 'reference'
     ? backends.reference()
     : problem.kind === 'training'
       ? backends.simd({ tensors: 'wasm' })
       : defaultBackend()
-const backend = await start()
+const backend = await suitable()
 const measureOf = (data: Float64Array): measures.Measure =>
   measures.measureOrThrow(measures.fromArrays({ data, shape: [n, d] }, undefined, backend))
 const [mu, nu] = [measureOf(x), measureOf(y)]
@@ -107,7 +107,7 @@ const sampling = (modes: number, steps: number): (() => Run) => {
   let seed = 0
   return () => {
     const state = langevin.last(sampler, random.key(seed++), mu, { steps })
-    const { points, n } = measures.toTyped(state.measure)
+    const { points } = measures.toTyped(state.measure)
     langevin.disposeState(state)
     let sum = 0
     for (let i = 0; i < 2 * n; i += 2) sum += Math.hypot(points[i], points[i + 1])
