@@ -20,13 +20,13 @@ interface Run {
 const [folder = '', method = 'default'] = process.argv.slice(2)
 const problem = JSON.parse(readFileSync(join(folder, 'problem.json'), 'utf8')) as Problem
 const read = (name: string): Float64Array => new Float64Array(new Uint8Array(readFileSync(join(folder, name))).buffer)
-const start = (): Promise<ground.Backend> =>
+const startBackend = (): Promise<ground.Backend> =>
   method === 'reference'
     ? backends.reference()
     : problem.kind === 'training'
       ? backends.simd({ tensors: 'wasm' })
       : defaultBackend()
-const backend = await start()
+const backend = await startBackend()
 const shape = [problem.n, problem.d] as const
 const measureOf = (name: string): measures.Measure =>
   measures.measureOrThrow(measures.fromArrays({ data: read(name), shape }, undefined, backend))
