@@ -52,7 +52,26 @@ def geomloss():
     return run
 
 
+def sliced():
+    import ot
+    import torch
+
+    tx = torch.tensor(x, dtype=torch.float32, requires_grad=True)
+    ty = torch.tensor(y, dtype=torch.float32)
+    directions = torch.randn(d, problem["directions"])
+    directions /= directions.norm(dim=0)
+
+    def run():
+        value = ot.sliced_wasserstein_distance(tx, ty, projections=directions)
+        (gradient,) = torch.autograd.grad(value, [tx])
+        return value.item(), lambda: None
+
+    return run
+
+
 def pot():
+    if problem["kind"] == "sliced":
+        return sliced()
     import ot
 
     name = method.split("-", 1)[1]

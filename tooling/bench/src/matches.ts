@@ -26,5 +26,6 @@ export const matches: Readonly<Record<string, readonly Match[]>> = {
     { problem: { kind: 'training' as const, n: 1000, d: 2, sizes: [2, 64, 64, 2], batch: 128, blur: 0.3 }, peers: ['training-torch'] },
     { problem: { kind: 'training' as const, n: 1000, d: 784, sizes: [64, 128, 256, 784], batch: 32, blur: 1 }, peers: ['training-torch'] },
   ],
+  sliced: [10_000, 100_000].map((n) => ({ problem: { kind: 'sliced' as const, n, d: 2, directions: 200 }, peers: ['pot-sliced'] })),
   large: [{ problem: { kind: 'divergence' as const, n: 100_000, d: 3, blur: 0.05, scaling: 0.5 }, peers: [] }],
 }

@@ -12,6 +12,8 @@ export type Problem =
   | { readonly kind: 'matrix'; readonly n: number; readonly d: number; readonly epsilon: number; readonly tolerance: number }
   /** `sum_j exp(-|x_i - y_j|² / 2 sigma²) b_j`. */
   | { readonly kind: 'kernel'; readonly n: number; readonly d: number; readonly sigma: number }
+  /** Value and gradient in x of the sliced Wasserstein distance, p = 2. */
+  | { readonly kind: 'sliced'; readonly n: number; readonly d: number; readonly directions: number }
   /**
    * Steps of .01 of the unadjusted Langevin algorithm, in the plane: on a Gaussian about (7, -4), or on ten on a circle. The
    * value is the mean distance from the origin in the end.
@@ -56,6 +58,8 @@ export const nameOf = (problem: Problem): string => {
       return `Gaussian kernel sum, ${size}`
     case 'training':
       return `training step of a ${problem.sizes.join('-')} network, batch ${problem.batch}, blur ${problem.blur}`
+    case 'sliced':
+      return `sliced Wasserstein distance and gradient, ${problem.directions} directions, ${size}`
     case 'langevin': {
       const target = problem.modes === 1 ? 'a Gaussian' : `a mixture of ${problem.modes}`
       return `${problem.steps} Langevin steps on ${target}, ${problem.n.toLocaleString('en')} particles, d = ${problem.d}`

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { backends, costs, defaultBackend, generators, kernels, langevin, losses, measures, random, sinkhorn } from 'monge'
+import { backends, costs, defaultBackend, generators, kernels, langevin, losses, measures, random, sinkhorn, sliced } from 'monge'
 import { dispose } from '@tensorflow/tfjs-core'
 import type { backend as ground } from 'monge'
 import type { Problem } from './problem.js'
@@ -28,12 +28,12 @@ const startBackend = (): Promise<ground.Backend> =>
       : defaultBackend()
 const backend = await startBackend()
 const shape = [problem.n, problem.d] as const
-const measureOf = (name: string): measures.Measure =>
-  measures.measureOrThrow(measures.fromArrays({ data: read(name), shape }, undefined, backend))
-const [mu, nu] = [measureOf('x.bin'), measureOf('y.bin')]
+const measureOf = (data: Float64Array): measures.Measure =>
+  measures.measureOrThrow(measures.fromArrays({ data, shape }, undefined, backend))
+const [x, y] = [read('x.bin'), read('y.bin')]
+const [mu, nu] = [measureOf(x), measureOf(y)]
 
 const squaredMaximum = (): number => {
-  const [x, y] = [measures.toTyped(mu).points, measures.toTyped(nu).points]
   let most = 0
   for (let i = 0; i < problem.n; i++)
     for (let j = 0; j < problem.n; j++) {
@@ -46,16 +46,10 @@ const squaredMaximum = (): number => {
 
 const prepare = (): (() => Run) => {
   switch (problem.kind) {
-    case 'divergence': {
-      const loss = sinkhorn.sinkhornDivergence({ p: 2, blur: problem.blur, scaling: problem.scaling })(backend)
-      return () => {
-        const { value, gradient } = losses.valueAndGradientIn('mu')(loss)(mu, nu)
-        const [number] = value.dataSync()
-        gradient.points.dataSync()
-        dispose([value, gradient.weights, gradient.points])
-        return { value: number }
-      }
-    }
+    case 'divergence':
+      return differentiating(sinkhorn.sinkhornDivergence({ p: 2, blur: problem.blur, scaling: problem.scaling })(backend))
+    case 'sliced':
+      return differentiating(sliced.slicedWasserstein({ p: 2, count: problem.directions, key: random.key(1) })(backend))
     case 'transport':
       return solving({ p: 2, blur: problem.blur * measures.diameter(mu, nu), tolerance: problem.tolerance })
     case 'matrix': {
@@ -108,6 +102,16 @@ const sampling = (modes: number, steps: number): (() => Run) => {
     for (let i = 0; i < 2 * n; i += 2) sum += Math.hypot(points[i], points[i + 1])
     return { value: sum / n }
   }
+}
+
+/** Every run has tensors of its own: nothing that was found out of the clouds before can help. */
+const differentiating = (loss: losses.Loss) => (): Run => {
+  const [from, to] = [measureOf(x), measureOf(y)]
+  const { value, gradient } = losses.valueAndGradientIn('mu')(loss)(from, to)
+  const [number] = value.dataSync()
+  gradient.points.dataSync()
+  dispose([value, gradient.weights, gradient.points, from.weights, from.points, to.weights, to.points])
+  return { value: number }
 }
 
 const solving = (options: sinkhorn.SolveOptions): (() => Run) => {
