@@ -7,11 +7,11 @@ import { memory, mul } from '@tensorflow/tfjs-core'
 import type { Scalar } from '@tensorflow/tfjs-core'
 import { expect, test } from 'vitest'
 import { eachBackend } from '../../../tooling/testing/src/index.ts'
-import { adam, disposeState, fit, gaussian, last } from './index.js'
+import { adam, disposeState, fit, gaussian, isFitError, last } from './index.js'
 import type { Generator, Params } from './index.js'
 
 eachBackend('a fit', (backend) => {
-  const sound = (): Generator => gaussian({ dimension: 2 })(backend()) as unknown as Generator
+  const sound = (): Generator => gaussian(2)(backend()) as unknown as Generator
   const loss = (): Loss => kernelNorm(energy())(backend())
   const failing = <A extends readonly unknown[], B>(body: (...given: A) => B, after: number): ((...given: A) => B) => {
     let calls = 0
@@ -57,7 +57,7 @@ eachBackend('a fit', (backend) => {
           return 'none'
         } catch (error) {
           // A fit that diverges hands over its last checkpoint, which is the caller's to free.
-          if (isMongeError(error) && 'checkpoint' in error) disposeState(error.checkpoint as Parameters<typeof disposeState>[0])
+          if (isFitError(error)) disposeState(error.last)
           return isMongeError(error) ? error.tag : String(error)
         }
       })()
