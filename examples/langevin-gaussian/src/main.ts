@@ -121,7 +121,7 @@ const tell = async (options: Readonly<Record<string, unknown>>, out: string): Pr
       head: ['step', 'mean', 'in theory', 'variance', 'in theory', 'W2 of moments', 'in theory', 'W2 to draws'],
       rows,
     },
-    data: { ...setting, floor, moments: moments.map(({ cloud: _, ...rest }) => rest), last: moments.at(-1)?.cloud },
+    data: { ...setting, floor, moments: moments.map(({ cloud: _cloud, ...rest }) => rest), last: moments.at(-1)?.cloud },
   })
 }
 

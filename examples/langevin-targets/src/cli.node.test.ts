@@ -30,9 +30,10 @@ test('every sampler comes near every target, and all is written', () => {
   expect(shares).toHaveLength(3)
   for (const { apart } of shares) expect(apart).toBeLessThan(3)
   expect(outcomes).toHaveLength(12)
-  outcomes.forEach(({ sampler, acceptance, distance }, index) => {
+  outcomes.forEach(({ distance }, index) => {
     expect(distance).toBeLessThan(2.5 * (floors[Math.floor(index / 4)]?.distance ?? 0))
-    if (sampler === 'MALA') expect(Math.abs((acceptance ?? 0) - 0.574)).toBeLessThan(0.1)
   })
+  for (const { acceptance = 0 } of outcomes.filter(({ sampler }) => sampler === 'MALA'))
+    expect(Math.abs(acceptance - 0.574)).toBeLessThan(0.1)
   expect(story.text('out', 'index.html')).not.toMatch(/NaN|>undefined/)
 })

@@ -101,7 +101,7 @@ const tell = async (options: Readonly<Record<string, unknown>>, out: string): Pr
       ...setting,
       samples,
       shares,
-      outcomes: outcomes.flat().map(({ frames: _, ...rest }) => rest),
+      outcomes: outcomes.flat().map(({ frames: _frames, ...rest }) => rest),
       floors: abouts.map(({ target, stein, distance }) => ({ target: target.name, stein, distance })),
     },
   })

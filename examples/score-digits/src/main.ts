@@ -1,1 +1,147 @@
-export {}
+#!/usr/bin/env node
+import '@tensorflow/tfjs-backend-wasm'
+import { numberOf, present, runStory } from '@monge-tooling/stories'
+import type { Story } from '@monge-tooling/stories'
+import { portableBackend } from '@monge/backend'
+import { requireBetween, requireFinite, requireInteger } from '@monge/errors'
+import { sampleScore } from '@monge/langevin'
+import { fromArrays, measureOrThrow } from '@monge/measures'
+import { curves, plot } from '@monge/viz'
+import { handwriting, readFigure } from './handwriting.js'
+import type { Figure, Pictures } from './handwriting.js'
+import { divergence, nearest } from './judge.js'
+import { learn } from './learn.js'
+import { anneal, diffuse, flow, sample } from './samples.js'
+import type { Samples } from './samples.js'
+import { sheet } from './sheet.js'
+
+interface Told {
+  readonly digit: Figure
+  readonly steps: number
+  readonly width: number
+  readonly samples: number
+  readonly seed: number
+}
+
+const shown = 24
+const columns = 6
+
+const smoothed = (losses: readonly number[], window: number): readonly number[] =>
+  Array.from({ length: Math.floor(losses.length / window) }, (_, k) =>
+    losses.slice(k * window, (k + 1) * window).reduce((sum, loss) => sum + loss / window, 0),
+  )
+
+const pick = <A>(items: readonly A[], count: number): readonly A[] =>
+  Array.from({ length: count }, (_, k) => items[Math.round((k * (items.length - 1)) / (count - 1))]).flatMap((item) =>
+    item === undefined ? [] : [item],
+  )
+
+const levelText = (level: number): string => (level === 0 ? 'σ = 0' : `σ = ${level.toPrecision(2)}`)
+
+const tell = async (options: Readonly<Record<string, unknown>>, out: string): Promise<void> => {
+  const { digit, steps, width, samples: count, seed } = options as unknown as Told
+  const { learn: known, heldOut } = handwriting(digit)
+  const backend = await portableBackend('wasm')
+  const learned = learn(backend, known, { width, steps, seed }, (step, loss) =>
+    process.stdout.write(`step ${step} of ${steps}, loss ${loss.toFixed(3)}\n`),
+  )
+  const energy = sampleScore(measureOrThrow(fromArrays(known, undefined, backend)))(backend)
+  const untrained = sample(diffuse(learned.untrained, 'untrained'), count, seed)
+  const ways: readonly Samples[] = [
+    sample(diffuse(learned.score), count, seed),
+    sample(flow(learned.score), count, seed),
+    sample(anneal(learned.score), count, seed),
+    sample(anneal(energy, 'energy of the data'), count, seed),
+  ]
+  const distance = divergence(backend)
+  const judged = heldOut.slice(0, 200)
+  const of = (pictures: Pictures) => ({ divergence: distance(pictures, judged), nearest: nearest(pictures, known) })
+  const reference = distance(pick(known, count), judged)
+  const results = [untrained, ...ways].map(({ name, pictures, evaluations, seconds }) => ({ name, evaluations, seconds, ...of(pictures) }))
+  const base = results[0]?.divergence ?? Number.NaN
+
+  const figure = digit === 'all' ? 'digits' : `${digit}s`
+  const first = ways[0] ?? untrained
+  const panel = ({ name, pictures }: Samples) => ({ title: name, pictures: pictures.slice(0, shown) })
+  const levels = pick(first.moments, 13)
+  const losses = smoothed(learned.losses, Math.max(1, Math.floor(steps / 100)))
+  const parts = Math.floor(steps / losses.length)
+  present(out, {
+    title: 'Noise becomes digits',
+    introduction: [
+      `A network of ${width} units a layer has learned the score of ${known.length} handwritten ${figure} of MNIST, blurred by noise of 40
+      levels, by denoising (Song and Ermon 2019), in ${steps} steps and ${learned.seconds.toFixed(0)} seconds. Then noise
+      becomes digits: by the reverse diffusion, by the probability flow (Song et al. 2021), and by annealed Langevin steps.
+      Without learning, the exact energy of the blurred data, their kernel density, drives Langevin steps as well: it
+      comes back to what it knows.`,
+      `The table gives Sinkhorn divergences (p = 2, blur 0.5) of ${count} samples to ${judged.length} pictures that were held out, also as
+      a part of the untrained model's, and the mean distance of a sample to the nearest picture that was learned from.`,
+    ],
+    animations: [
+      {
+        name: 'diffusion',
+        heading: 'The reverse diffusion',
+        frames: first.moments.filter((_, index) => index % 2 === 0 || index === first.moments.length - 1).map(({ level, pictures }) => ({
+          label: levelText(level),
+          scene: sheet(`Noise to ${figure}: ${levelText(level)}`, 'Pictures as noise is taken from them.', [{ title: '', pictures: pictures.slice(0, shown) }], {
+            columns: 8,
+            across: 1,
+          }),
+        })),
+      },
+    ],
+    pictures: {
+      samples: sheet(`Handwritten ${figure}, and what samplers make of noise`, 'Pictures of each sampler beside real ones.', [
+        { title: 'held out', pictures: heldOut.slice(0, shown) },
+        ...[untrained, ...ways].map(panel),
+      ], { columns, across: 3 }),
+      levels: sheet(
+        'Reverse diffusion, from left to right',
+        'Each row is one picture; noise falls from left to right.',
+        [{ title: '', pictures: Array.from({ length: 6 }, (_, row) => levels.flatMap(({ pictures }) => pictures.slice(row, row + 1))).flat() }],
+        { columns: 13, across: 1 },
+      ),
+      loss: plot({ title: 'Learning', description: 'The loss falls.', x: { label: 'step' }, y: { kind: 'log', label: 'denoising loss' } })([
+        curves([{ x: losses.map((_, k) => (k + 1) * parts), y: losses }]),
+      ]),
+    },
+    table: {
+      head: ['', 'scores asked', 'seconds', 'divergence', 'of untrained', 'nearest learned'],
+      rows: [
+        ...results.map((row) => [
+          row.name,
+          String(row.evaluations),
+          row.seconds.toFixed(1),
+          row.divergence.toFixed(2),
+          `${((100 * row.divergence) / base).toFixed(0)} %`,
+          row.nearest.toFixed(2),
+        ]),
+        ['real ones, learned from', '', '', reference.toFixed(2), `${((100 * reference) / base).toFixed(0)} %`, ''],
+      ],
+    },
+    data: { digit, steps, width, seed, trainingSeconds: learned.seconds, losses, results, reference },
+  })
+}
+
+const whole = (where: string, most: number) =>
+  numberOf(where, (name, value) => requireBetween(1, most)(name, requireInteger(1)(name, value)))
+
+const story: Story = {
+  name: 'score-digits',
+  description: 'Noise becomes handwritten digits, by a trained score and by an energy.',
+  options: [
+    { flags: '--digit <figure>', help: 'which digit to learn, 0 to 9, or all', read: readFigure, fallback: 3 },
+    { flags: '--steps <n>', help: 'steps of training', read: whole('--steps', 1_000_000), fallback: 2000 },
+    { flags: '--width <n>', help: 'units in a layer of the network', read: whole('--width', 4096), fallback: 256 },
+    {
+      flags: '--samples <n>',
+      help: 'how many pictures each sampler makes',
+      read: numberOf('--samples', (name, value) => requireBetween(24, 1000)(name, requireInteger(1)(name, value))),
+      fallback: 100,
+    },
+    { flags: '--seed <n>', help: 'seed of all chance', read: numberOf('--seed', requireFinite), fallback: 0 },
+  ],
+  tell,
+}
+
+process.exitCode = await runStory(story, process.argv.slice(2))

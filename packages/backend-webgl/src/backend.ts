@@ -38,7 +38,7 @@ export const webglBackend = async (options: WebglOptions = {}): Promise<Backend<
   replaceLost()
   const portable = await portableBackend('webgl', budget)
   if (env().getNumber('WEBGL_VERSION') < 2)
-    throw mongeError('BackendUnavailable', 'webglBackend', 'there is WebGL 1 alone; its shaders have no loops of variable length')
+    throw mongeError('BackendUnavailable', 'webglBackend', 'there is WebGL 1 alone, whose loops are of constant length')
   const device = deviceOf(findBackend('webgl') as MathBackendWebGL, pairs)
   const place: Place = {
     name: portable.name,

@@ -35,7 +35,8 @@ const radialCode = (profile: Profile): CostCode | undefined =>
   collect((place) => {
     const code = profileCode(place, profile)
     return (
-      code && `
+      code &&
+      `
     float magnitude(float t) { return t * t; }
     float inner(float t) { return t; }
     float value(float s) { return ${code.value}; }
@@ -82,8 +83,16 @@ const profileCode = (place: Place, profile: Profile): ProfileCode | undefined =>
       const terms = allOf(place, profile.terms)
       return (
         terms && {
-          value: joined(terms.map(({ value }) => value), ' + ', '0.0'),
-          slope: joined(terms.map(({ slope }) => slope), ' + ', '0.0'),
+          value: joined(
+            terms.map(({ value }) => value),
+            ' + ',
+            '0.0',
+          ),
+          slope: joined(
+            terms.map(({ slope }) => slope),
+            ' + ',
+            '0.0',
+          ),
         }
       )
     }
@@ -93,7 +102,11 @@ const profileCode = (place: Place, profile: Profile): ProfileCode | undefined =>
       return (
         values && {
           value: joined(values, ' * ', '1.0'),
-          slope: joined(factors?.map(({ slope }, index) => joined(values.with(index, slope), ' * ', '1.0')) ?? [], ' + ', '0.0'),
+          slope: joined(
+            factors?.map(({ slope }, index) => joined(values.with(index, slope), ' * ', '1.0')) ?? [],
+            ' + ',
+            '0.0',
+          ),
         }
       )
     }

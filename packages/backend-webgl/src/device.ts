@@ -30,7 +30,13 @@ export const deviceOf = (math: MathBackendWebGL, pairs: number): Device => ({
     for (const { dataId } of inputs) math.uploadToGPU(dataId)
     const program = programOf(shader, shader.writes === 'quads' ? quadShape(count) : [count])
     // tfjs exchanges inputs in this very list where it must lay them out anew.
-    return math.runWebGLProgram(program, [...inputs], 'float32', uniforms.map((values) => [...values]), true)
+    return math.runWebGLProgram(
+      program,
+      [...inputs],
+      'float32',
+      uniforms.map((values) => [...values]),
+      true,
+    )
   },
   free: (info) => math.disposeIntermediateTensorInfo(info),
   tensor: (info) => engine().makeTensorFromTensorInfo(info, math),

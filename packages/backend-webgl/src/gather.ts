@@ -17,7 +17,8 @@ const fold: Readonly<Record<Fold, string>> = {
 }
 
 /** Brings the chunks of a draw, and what came before (`before`), together: `[part, chunk, group]` to `[part, group]`. */
-export const mergeShader = (kind: Fold, before: boolean): Shader => merges[`${kind} ${before}`] ?? makeMerge(kind, before)
+export const mergeShader = (kind: Fold, before: boolean): Shader =>
+  merges[`${kind} ${before}`] ?? makeMerge(kind, before)
 
 const merges: Record<string, Shader> = {}
 

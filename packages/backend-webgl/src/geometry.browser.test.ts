@@ -33,13 +33,14 @@ onBackends(['webgl'])('the geometry', (backend) => {
   })
 
   // 8192 pairs a draw make three draws of six chunks here, 64 make one draw of every other column.
-  test.each(
-    ['distance', 'matrix'].flatMap((name) => [8192, 64].map((pairsPerDraw) => [name, pairsPerDraw] as const)),
-  )('of the %s is its defining sums in draws of %i pairs', async (name, pairsPerDraw) => {
-    const inParts = await webglBackend({ pairsPerDraw })
-    const columns = pairsPerDraw === 64 ? 41 : 500
-    withoutLeaks(() => checkGeometry(inParts, caseNamed(name), cloud(3, 37, 2), cloud(4, columns, 2)))
-  })
+  test.each(['distance', 'matrix'].flatMap((name) => [8192, 64].map((pairsPerDraw) => [name, pairsPerDraw] as const)))(
+    'of the %s is its defining sums in draws of %i pairs',
+    async (name, pairsPerDraw) => {
+      const inParts = await webglBackend({ pairsPerDraw })
+      const columns = pairsPerDraw === 64 ? 41 : 500
+      withoutLeaks(() => checkGeometry(inParts, caseNamed(name), cloud(3, 37, 2), cloud(4, columns, 2)))
+    },
+  )
 
   test.each(['half the squared distance', 'distance', 'l3'])('of %s holds far from the origin', (name) => {
     const far = (points: readonly (readonly number[])[]): readonly (readonly number[])[] =>
@@ -68,7 +69,16 @@ onBackends(['webgl'])('the geometry', (backend) => {
       const sums = vectors.toArray(geometry.sum(vectors.fromArray(ones.flat()), 1))
       expectClose(backend(), 'sum', sums, expected.sum(ones).flat(), { float64: 0, float32: 1e-6 })
       const softmin = vectors.toArray(geometry.softmin(1, vectors.fromArray(y.map(() => 0))))
-      expectClose(backend(), 'softmin', softmin, expected.softmin(1, y.map(() => 0)), { float64: 0, float32: 1e-6 })
+      expectClose(
+        backend(),
+        'softmin',
+        softmin,
+        expected.softmin(
+          1,
+          y.map(() => 0),
+        ),
+        { float64: 0, float32: 1e-6 },
+      )
       geometry.dispose()
       dispose([from, to])
     })

@@ -36,7 +36,13 @@ const chunkOf = (device: Device, rows: number, columns: number, groups: number):
  * Reduces over the columns: every fragment goes through a chunk of them for the rows of its texel, every draw through a
  * bounded number of pairs, and then what the chunks gave is brought together. Nothing is larger than a few vectors.
  */
-export const reduce = (device: Device, reduction: Reduction, form: Form, operands: Operands, extent: Extent): Tensor => {
+export const reduce = (
+  device: Device,
+  reduction: Reduction,
+  form: Form,
+  operands: Operands,
+  extent: Extent,
+): Tensor => {
   const { rows, columns, epsilon, raise, constants } = extent
   const tile = tileOf(componentsOf(reduction, form))
   const parts = Math.ceil(extent.components / tile.components)
@@ -50,7 +56,12 @@ export const reduce = (device: Device, reduction: Reduction, form: Form, operand
   for (let first = 0; first < columns; first += chunk * chunks) {
     const last = Math.min(columns, first + chunk * chunks)
     const drawn = Math.ceil((last - first) / chunk)
-    const uniforms = [[rows, columns, parts], [first, last, chunk, drawn], [epsilon], ...(constants.length > 0 ? [constants] : [])]
+    const uniforms = [
+      [rows, columns, parts],
+      [first, last, chunk, drawn],
+      [epsilon],
+      ...(constants.length > 0 ? [constants] : []),
+    ]
     const partial = device.run(shader, inputs, uniforms, groups * drawn)
     if (drawn === 1 && state === undefined) {
       state = partial

@@ -44,7 +44,8 @@ export interface Tile {
   readonly components: number
 }
 
-export const tileOf = (components: number): Tile => (components === 1 ? { rows: 4, components: 1 } : { rows: 1, components: 4 })
+export const tileOf = (components: number): Tile =>
+  components === 1 ? { rows: 4, components: 1 } : { rows: 1, components: 4 }
 
 const shaders = new Map<string, Shader>()
 
@@ -84,17 +85,14 @@ const makeShader = (reduction: Reduction, form: Form): Shader => {
   const needsCost = cost || plan || fold !== 'sum'
 
   const total = (row: number): string =>
-    read
-      ? ''
-      : `float s${row} = ${joinedSum(upTo(d).map((k) => `magnitude(${x(row, k)} - ${y(k)})`))};`
+    read ? '' : `float s${row} = ${joinedSum(upTo(d).map((k) => `magnitude(${x(row, k)} - ${y(k)})`))};`
   const entry = (row: number): string =>
     !needsCost
       ? ''
       : read
         ? `float c${row} = tile[${tile.rows === 4 ? row : `row${row} & 3`}];`
         : `float c${row} = value(s${row});`
-  const product = (row: number): string =>
-    joinedSum(upTo(width).map((k) => `${x(row, u + k)} * ${y(v + k)}`))
+  const product = (row: number): string => joinedSum(upTo(width).map((k) => `${x(row, u + k)} * ${y(v + k)}`))
   const weight = (row: number): string => {
     const share = plan ? `exp((${x(row, p)} + ${y(q)}) - c${row} / epsilon)` : '1.0'
     const parts = [

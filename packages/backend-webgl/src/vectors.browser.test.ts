@@ -42,7 +42,9 @@ onBackends(['webgl'])('vectors', (backend) => {
     const { vectors } = backend()
     for (const value of [0, 1e-20, 1e-6, -1e-3, 0.4, -0.49, 0.51, 3, -20]) {
       const [found] = vectors.scope(() => [vectors.toArray(vectors.exponentialMinusOne(vectors.fromArray([value])))[0]])
-      expect(Math.abs((found ?? Number.NaN) - Math.expm1(value))).toBeLessThanOrEqual(1e-6 * Math.abs(Math.expm1(value)))
+      expect(Math.abs((found ?? Number.NaN) - Math.expm1(value))).toBeLessThanOrEqual(
+        1e-6 * Math.abs(Math.expm1(value)),
+      )
     }
   })
 

@@ -27,7 +27,11 @@ export const shaderVectors = (device: Device, place: Place, portable: Vectors<Te
     const [first, rest] = [terms.slice(0, most), terms.slice(most)]
     if (first.length === 0) throw mongeError('InvalidArgument', 'linear: terms', 'expected at least one term')
     const alphas = first.map(([alpha]) => alpha)
-    const total = apply(linearShader(first.length), first.map(([, v]) => v), [alphas, [shift]])
+    const total = apply(
+      linearShader(first.length),
+      first.map(([, v]) => v),
+      [alphas, [shift]],
+    )
     if (rest.length === 0) return total
     const whole = linear([[1, total], ...rest])
     total.dispose()
@@ -44,7 +48,9 @@ export const shaderVectors = (device: Device, place: Place, portable: Vectors<Te
       const parts = few ? apply(sideBySide, [u, v], [], 2 * u.size) : apply(partialDots, [u, v], [[u.size]], partCount)
       const values = portable.toArray(parts)
       parts.dispose()
-      return few ? sumOf(values.length / 2, (i) => (values[2 * i] ?? 0) * (values[2 * i + 1] ?? 0)) : sumOf(values.length, (i) => values[i] ?? 0)
+      return few
+        ? sumOf(values.length / 2, (i) => (values[2 * i] ?? 0) * (values[2 * i + 1] ?? 0))
+        : sumOf(values.length, (i) => values[i] ?? 0)
     },
     dotTensor: (u, v) => place.within(() => portable.dotTensor(u, v)),
     scope: (body) => place.within(() => portable.scope(body)),

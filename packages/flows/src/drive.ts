@@ -66,7 +66,7 @@ export const tensorsOf = (value: unknown): ReadonlySet<Tensor> => {
 
 const collect = (value: unknown, found: Set<Tensor>): void => {
   if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return
-  if (value instanceof Tensor) found.add(value)
+  if (value instanceof Tensor) found.add(value as Tensor)
   else for (const part of Object.values(value)) collect(part, found)
 }
 

@@ -5,7 +5,7 @@ import { disposeMeasure, fromArrays, measureOrThrow } from '@monge/measures'
 import type { Measure } from '@monge/measures'
 import { key, normal } from '@monge/random'
 import { sinkhornDivergence } from '@monge/sinkhorn'
-import { mul, scalar, sum } from '@tensorflow/tfjs-core'
+import { memory, mul, scalar, sum } from '@tensorflow/tfjs-core'
 import type { Scalar } from '@tensorflow/tfjs-core'
 import { describe, expect, test } from 'vitest'
 import { eachBackend, tolerance, withoutLeaks } from '../../../tooling/testing/src/index.ts'
@@ -30,7 +30,7 @@ import {
   sgd,
   withLeaves,
 } from './index.js'
-import type { FitOptions, FitState, Params } from './index.js'
+import type { FitError, FitOptions, FitState, Params } from './index.js'
 
 const seed = key(3)
 const numbers = (params: unknown): readonly number[] =>
@@ -44,6 +44,17 @@ const seen = ({ iteration, value, params, optimiser, average }: FitState): unkno
   ),
   average: average === undefined ? undefined : numbers(average),
 })
+
+/** The error by which a fit says that it diverged. */
+const errorOf = (body: () => void): FitError => {
+  try {
+    body()
+  } catch (error) {
+    if (isFitError(error)) return error
+    throw error
+  }
+  throw new Error('the fit did not diverge')
+}
 
 eachBackend('fits', (backend) => {
   const cloud = (n = 7): Measure => {
@@ -110,8 +121,10 @@ eachBackend('fits', (backend) => {
 
   test('leaves nothing behind in many steps', () =>
     withCloud((target) => {
+      const before = memory().numTensors
       disposeState(last(fit(usual(target)), seed, { steps: 30 }))
       for (const { iteration } of run(fit(usual(target)), seed)) if (iteration === 3) break
+      expect(memory().numTensors).toBe(before)
     }))
 
   test('is the hand-written step of gradient descent', () =>
@@ -160,30 +173,23 @@ eachBackend('fits', (backend) => {
         return calls > 3 ? (mul(sum(mu.points), scalar(value)) as Scalar) : divergence()(mu, nu)
       }
       const fitting = fit({ ...usual(target), loss: failing })
-      let good: unknown
-      try {
-        for (const state of run(fitting, seed)) good = numbers(state.params)
-        expect.unreachable()
-      } catch (error) {
-        expect(error).toMatchObject({ name: 'MongeError', tag: 'Diverged', where: 'fit' })
-        expect(isFitError(error)).toBe(true)
-        if (!isFitError(error)) return
-        expect(error.last.iteration).toBe(2)
-        expect(numbers(error.last.params)).toEqual(good)
-        disposeState(error.last)
-      }
+      const good: (readonly number[])[] = []
+      const error = errorOf(() => {
+        for (const state of run(fitting, seed)) good.push(numbers(state.params))
+      })
+      expect(error).toMatchObject({ name: 'MongeError', tag: 'Diverged', where: 'fit', last: { iteration: 2 } })
+      expect(numbers(error.last.params)).toEqual(good.at(-1))
+      disposeState(error.last)
     }),
   )
 
   test('ends where parameters run away', () =>
     withCloud((target) => {
-      try {
-        last(fit({ ...usual(target), optimiser: sgd(1e30) }), seed, { steps: 20 })
-        expect.unreachable()
-      } catch (error) {
-        expect(isFitError(error)).toBe(true)
-        if (isFitError(error)) disposeState(error.last)
-      }
+      const error = errorOf(() => {
+        disposeState(last(fit({ ...usual(target), optimiser: sgd(1e30) }), seed, { steps: 20 }))
+      })
+      expect(numbers(error.last.params).every(Number.isFinite)).toBe(true)
+      disposeState(error.last)
     }))
 
   test('ends at its start where there is no loss', () =>

@@ -1,11 +1,11 @@
 import { mongeError } from '@monge/errors'
-import { Tensor } from '@tensorflow/tfjs-core'
+import { isTensor } from './is-tensor.js'
 
 /** The shape of a state as a text: its names, the shapes of its tensors, the types of its other values. */
 export const shapeOf = (state: unknown): string => JSON.stringify(described(state))
 
 const described = (state: unknown): unknown => {
-  if (state instanceof Tensor) return `tensor [${state.shape.join(', ')}]`
+  if (isTensor(state)) return `tensor [${state.shape.join(', ')}]`
   if (Array.isArray(state)) return state.map(described)
   if (typeof state === 'object' && state !== null)
     return Object.entries(state).map(([name, part]) => [name, described(part)])

@@ -1,6 +1,7 @@
 import { atHomeOf } from '@monge/measures'
-import { Tensor, clone, dispose, tensor_util } from '@tensorflow/tfjs-core'
-import type { TensorContainer } from '@tensorflow/tfjs-core'
+import { clone, dispose, tensor_util } from '@tensorflow/tfjs-core'
+import type { Tensor, TensorContainer } from '@tensorflow/tfjs-core'
+import { isTensor } from './is-tensor.js'
 
 /*
  * States are trees of records and lists that hold tensors, and plain values beside them.
@@ -14,7 +15,7 @@ export const tensorsIn = (state: unknown): readonly Tensor[] =>
 export const copyState = <State>(state: State): State => copied(state) as State
 
 const copied = (value: unknown): unknown => {
-  if (value instanceof Tensor) return atHomeOf(value, () => clone(value))
+  if (isTensor(value)) return atHomeOf(value, () => clone(value))
   if (Array.isArray(value)) return value.map(copied)
   if (typeof value === 'object' && value !== null)
     return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, copied(part)]))

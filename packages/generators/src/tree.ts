@@ -1,6 +1,8 @@
 import { mongeError } from '@monge/errors'
 import { atHomeOf } from '@monge/measures'
-import { Tensor, clone, dispose } from '@tensorflow/tfjs-core'
+import { clone, dispose } from '@tensorflow/tfjs-core'
+import type { Tensor } from '@tensorflow/tfjs-core'
+import { isTensor } from './is-tensor.js'
 import type { Params } from './params.js'
 
 /*
@@ -14,7 +16,7 @@ export type Path = readonly (string | number)[]
 const record = (tree: Params): Readonly<Record<string, Params>> => tree as Readonly<Record<string, Params>>
 
 const visit = (tree: Params, path: Path, see: (leaf: Tensor, path: Path) => Params): Params => {
-  if (tree instanceof Tensor) return see(tree, path)
+  if (isTensor(tree)) return see(tree, path)
   if (Array.isArray(tree)) return (tree as readonly Params[]).map((branch, index) => visit(branch, [...path, index], see))
   return Object.fromEntries(Object.entries(record(tree)).map(([name, branch]) => [name, visit(branch, [...path, name], see)]))
 }

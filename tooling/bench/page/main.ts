@@ -21,7 +21,9 @@ const starters = {
 
 const query = new URLSearchParams(location.search)
 const sizes = (query.get('n') ?? '1000,10000,50000').split(',').map(Number)
-const names = (query.get('on') ?? 'webgl,simd').split(',').filter((name) => name in starters) as (keyof typeof starters)[]
+const names = (query.get('on') ?? 'webgl,simd')
+  .split(',')
+  .filter((name) => name in starters) as (keyof typeof starters)[]
 const repeats = Number(query.get('repeats') ?? 5)
 
 const element = (id: string): HTMLElement => {

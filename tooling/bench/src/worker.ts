@@ -115,11 +115,13 @@ const sampling = (modes: number, steps: number): (() => Run) => {
   }
 }
 
+/** Every run has tensors of its own: nothing that was found out of the clouds before can help. */
 const differentiating = (loss: losses.Loss) => (): Run => {
-  const { value, gradient } = losses.valueAndGradientIn('mu')(loss)(mu, nu)
+  const [from, to] = [measureOf(x), measureOf(y)]
+  const { value, gradient } = losses.valueAndGradientIn('mu')(loss)(from, to)
   const [number] = value.dataSync()
   gradient.points.dataSync()
-  dispose([value, gradient.weights, gradient.points])
+  dispose([value, gradient.weights, gradient.points, from.weights, from.points, to.weights, to.points])
   return { value: number }
 }
 
@@ -127,8 +129,9 @@ const solving = (options: sinkhorn.SolveOptions): (() => Run) => {
   // No peer bounds the optimum.
   const solver = sinkhorn.solve({ ...options, certificate: false })(backend)
   return () => {
-    const { f, g, value, marginalError } = solver(mu, nu)
-    dispose([f, g])
+    const [from, to] = [measureOf(x), measureOf(y)]
+    const { f, g, value, marginalError } = solver(from, to)
+    dispose([f, g, from.weights, from.points, to.weights, to.points])
     return { value, error: marginalError }
   }
 }

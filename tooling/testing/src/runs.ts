@@ -5,4 +5,7 @@ import { givenRuns, selectedBackends } from './settings.ts'
  * there it is a fifth, and at least five (or `count`, if that is less).
  */
 export const runs = (count: number): number =>
-  givenRuns ?? (selectedBackends.includes('webgl') ? Math.min(count, Math.max(5, Math.ceil(count / 5))) : count)
+  givenRuns ??
+  (selectedBackends.some((name) => name.startsWith('webgl'))
+    ? Math.min(count, Math.max(5, Math.ceil(count / 5)))
+    : count)

@@ -1,6 +1,6 @@
 import type { Place } from '@monge/backend'
 import { mongeError } from '@monge/errors'
-import { Tensor } from '@tensorflow/tfjs-core'
+import { isTensor } from '../is-tensor.js'
 import { checkpointOf } from '../checkpoint.js'
 import type { Checkpoint } from '../checkpoint.js'
 import type { Params } from '../params.js'
@@ -46,4 +46,4 @@ const isCheckpoint = (tree: unknown): tree is Checkpoint => {
 
 /** Whether all that a tree ends in are tensors. */
 const isTree = (tree: unknown): boolean =>
-  tree instanceof Tensor || (typeof tree === 'object' && tree !== null && Object.values(tree).every(isTree))
+  isTensor(tree) || (typeof tree === 'object' && tree !== null && Object.values(tree).every(isTree))

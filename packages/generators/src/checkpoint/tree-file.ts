@@ -1,7 +1,9 @@
 import { tensorFrom } from '@monge/backend'
 import type { Place } from '@monge/backend'
 import { mongeError } from '@monge/errors'
-import { Tensor, dispose, tensor } from '@tensorflow/tfjs-core'
+import { dispose, tensor } from '@tensorflow/tfjs-core'
+import type { Tensor } from '@tensorflow/tfjs-core'
+import { isTensor } from '../is-tensor.js'
 import { decodeFile, encodeFile } from './safetensors.js'
 import type { StoredTensor } from './safetensors.js'
 
@@ -32,7 +34,7 @@ export const encodeTree = (tree: unknown): Uint8Array => {
 }
 
 const describe = (tree: unknown, path: readonly string[], tensors: Map<string, StoredTensor>): Node => {
-  if (tree instanceof Tensor) return { tensor: store(tree, path, tensors) }
+  if (isTensor(tree)) return { tensor: store(tree, path, tensors) }
   if (tree === undefined) return { absent: true }
   if (typeof tree === 'number')
     return Number.isFinite(tree) && !Object.is(tree, -0) ? { value: tree } : { number: Object.is(tree, -0) ? '-0' : String(tree) }

@@ -68,8 +68,11 @@ export const perceptron = (options: PerceptronOptions): PointMap<PerceptronParam
   }
 }
 
+// A guard would make a list of anything of it.
+const isList: (value: unknown) => boolean = Array.isArray
+
 const requireSizes = (sizes: readonly number[]): readonly number[] => {
-  if (!Array.isArray(sizes) || sizes.length < 2)
+  if (!isList(sizes) || sizes.length < 2)
     throw mongeError('InvalidOption', 'perceptron: sizes', 'expected a list of at least two dimensions')
   return sizes.map((size) => requireInteger(1)('perceptron: sizes', size))
 }

@@ -92,7 +92,7 @@ eachBackend('optimisers', (backend) => {
       const from = start()
       const path = descend(ours[name], from, recorded[name].length)
       // PyTorch adds 1e-6 to the norm that it clips by.
-      const allowed = tolerance(backend(), { float64: name === 'clip by norm' ? 1e-6 : 1e-13, float32: 5e-5 })
+      const allowed = tolerance(backend(), { float64: name === 'clip by norm' ? 1e-6 : 1e-13, float32: 2e-4 })
       path.forEach((point, i) => close(point, recorded[name][i] ?? [], allowed))
       expect(numbers(from), 'the start is as it was').toEqual([0.5, -1.25, 2, 0.75, -0.5])
       return leavesOf(from)
@@ -141,8 +141,9 @@ eachBackend('optimisers', (backend) => {
       const kept = Object.entries(ours).map(([name, optimiser]) => {
         const state = optimiser.init(params)
         const update = optimiser.update(zero, state, params)
-        const moved = numbers(update.updates).map(Math.abs)
-        if (name !== 'adamw') expect(moved, name).toEqual([0, 0])
+        // Weights decay without a gradient as well: (1, 2) by a hundredth.
+        const expected = name === 'adamw' ? [0.01, 0.02] : [0, 0]
+        close(numbers(update.updates).map(Math.abs), expected, 1e-8)
         return { state, update } as never
       })
       return [params.x, zero.x, ...kept]

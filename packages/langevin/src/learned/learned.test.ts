@@ -5,6 +5,7 @@ import type { Measure } from '@monge/measures'
 import { key, normal } from '@monge/random'
 import { describe, expect, test } from 'vitest'
 import { eachBackend, reference } from '../../../../tooling/testing/src/index.ts'
+import type { Training } from './index.js'
 import {
   annealedLangevin,
   contrastiveDivergence,
@@ -61,7 +62,7 @@ eachBackend('learned targets', (backend) => {
     for (const training of [matching(), contrast()]) {
       const before = memory().numTensors
       let steps = 0
-      for (const state of train<typeof state>(training as never, key(1), { steps: 3 })) {
+      for (const state of train(training as Training, key(1), { steps: 3 })) {
         expect(Number.isFinite(state.loss)).toBe(state.iteration > 0)
         steps = state.iteration
       }

@@ -26,9 +26,10 @@ export interface GaussianMixtureOptions {
  */
 export const gaussianMixture = (options: GaussianMixtureOptions): ((place: Place) => Potential) => {
   requireKnownKeys(['means', 'covariance', 'covariances', 'weights'])('gaussianMixture', options)
-  if (!Array.isArray(options.means) || options.means.length === 0)
+  const given: readonly (readonly number[])[] = options.means
+  if (!Array.isArray(given) || given.length === 0)
     throw mongeError('InvalidOption', 'gaussianMixture: means', 'expected at least one point')
-  const means = options.means.map((mean) => requireVector('gaussianMixture: means', mean))
+  const means = given.map((mean: readonly number[]) => requireVector('gaussianMixture: means', mean))
   const d = means[0]?.length ?? 0
   if (means.some(({ length }) => length !== d))
     throw mongeError('InvalidOption', 'gaussianMixture: means', 'expected points of one dimension')

@@ -81,7 +81,7 @@ export const sgld = (potential: StochasticPotential, options: SgldOptions): Samp
 type Estimate = (key: Key, points: Float64Array, dimension: number) => Float64Array
 
 const estimator = (potential: StochasticPotential, size: number, centre: readonly number[] | undefined): Estimate => {
-  const draw = (key: Key): Int32Array => choice(potential.terms, size)(key).sort()
+  const draw = (key: Key): Int32Array => choice(potential.terms, size)(key).toSorted()
   if (centre === undefined) return (key, points, d) => potential.batchGradient(points, d, draw(key))
   const point = Float64Array.from(centre)
   let whole: Float64Array | undefined

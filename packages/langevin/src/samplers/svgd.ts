@@ -128,6 +128,6 @@ const medianWidth = (points: Float64Array, d: number): number => {
       for (let axis = 0; axis < d; axis++) square += ((points[i * d + axis] as number) - (points[j * d + axis] as number)) ** 2
       squares.push(square)
     }
-  const median = Float64Array.from(squares).sort()[squares.length >> 1] ?? 0
+  const median = Float64Array.from(squares).toSorted()[squares.length >> 1] ?? 0
   return median > 0 ? Math.sqrt(median / (2 * Math.log(n + 1))) : 1
 }
