@@ -1,3 +1,4 @@
+import { tensorsOf } from '@monge/flows'
 import { fromTensors, measureOrThrow } from '@monge/measures'
 import type { Measure } from '@monge/measures'
 import { fold } from '@monge/random'
@@ -13,6 +14,41 @@ import type { ChainState } from './sampler.js'
 export const startOf = (where: string, { place, dimension }: Potential, key: Key, start: Measure): ChainState => {
   requireDimension(where, dimension, start.points.shape[1])
   return { iteration: 0, key, measure: measureOrThrow(fromTensors(start.points, start.weights, place)) }
+}
+
+/** The same with what else the first state holds; where that cannot be had, nothing is left behind. */
+export const startWith = <Rest>(
+  where: string,
+  potential: Potential,
+  key: Key,
+  start: Measure,
+  rest: (chain: ChainState) => Rest,
+): ChainState & Rest => {
+  const chain = startOf(where, potential, key, start)
+  try {
+    return { ...chain, ...rest(chain) }
+  } catch (error) {
+    freeAllBut(undefined, chain)
+    throw error
+  }
+}
+
+/** Frees the tensors of a state, but for those that are held elsewhere. */
+export const freeAllBut = (held: unknown, state: unknown): void => {
+  const kept = tensorsOf(held)
+  for (const tensor of tensorsOf(state)) if (!kept.has(tensor)) tensor.dispose()
+}
+
+/** What each function makes; where one throws, what the others have made is freed, but for what is held elsewhere. */
+export const allOf = <A>(makers: readonly (() => A)[], held?: unknown): readonly A[] => {
+  const made: A[] = []
+  try {
+    for (const make of makers) made.push(make())
+    return made
+  } catch (error) {
+    freeAllBut(held, made)
+    throw error
+  }
 }
 
 /** The row-major points of chains, a copy. */

@@ -35,9 +35,15 @@ export const mixture = (potentials: readonly Potential[], weights?: readonly num
     for (let row = 0; row * d < points.length; row++) {
       const heights = fields.map((field, k) => (logs[k] ?? 0) - (field.value[row] ?? 0))
       const most = Math.max(...heights)
+      if (most === -Infinity) {
+        // Outside of all of them.
+        if (value !== undefined) value[row] = Infinity
+        continue
+      }
       const sum = heights.reduce((partial, height) => partial + Math.exp(height - most), 0)
       fields.forEach((field, k) => {
         const share = Math.exp((heights[k] ?? 0) - most) / sum
+        if (share === 0) return
         for (let i = row * d; i < (row + 1) * d; i++) gradient[i] = (gradient[i] ?? 0) + share * (field.gradient[i] ?? 0)
       })
       if (value !== undefined) value[row] = -most - Math.log(sum)

@@ -185,6 +185,16 @@ eachBackend('potentials', (backend) => {
     points.dispose()
   })
 
+  test('a mixture is infinite outside of all its parts, and in one alone it is that one', () => {
+    const points = at([[0.5, 0.5], [2, 0.5], [5, 5]])
+    const parts = [0, 1.5].map((low) => restrict(box({ low: [low, 0], high: [low + 1, 1] }))(round(backend())))
+    const heights = read(() => mixture(parts).value(points))
+    const inside = read(() => round(backend()).value(points))
+    expect(heights[2]).toBe(Infinity)
+    expect(heights.slice(0, 2)).toEqual(inside.slice(0, 2).map((value) => expect.closeTo(value + Math.log(2), 5)))
+    points.dispose()
+  })
+
   test('batches of all terms give the gradient itself, and those of one term give it on average', () => {
     const potential = logisticRegression({ features, labels })(backend())
     const [points, every] = [Float64Array.of(0.3, -1), Int32Array.of(0, 1, 2, 3, 4)]

@@ -76,7 +76,7 @@ export const randomWalkProposal = (options: ProposalOptions, name = 'randomWalkP
 /**
  * The Metropolis-adjusted Langevin algorithm: it samples the target without the error of `ula`.
  *
- * @throws InvalidOption; Diverged where the potential is no finite number at the start; DimensionMismatch
+ * @throws InvalidOption; Diverged as `metropolize` says; DimensionMismatch
  * @see Roberts, Tweedie (1996); Roberts, Rosenthal, Optimal scaling of discrete approximations to Langevin diffusions
  *   (1998): in many dimensions it is best where .574 of the proposals are accepted
  */
@@ -86,7 +86,7 @@ export const mala = (potential: Potential, options: ProposalOptions): Sampler<Me
 /**
  * The random-walk Metropolis algorithm: of the potential it needs the value alone.
  *
- * @throws InvalidOption; Diverged where the potential is no finite number at the start; DimensionMismatch
+ * @throws InvalidOption; Diverged as `metropolize` says; DimensionMismatch
  */
 export const randomWalk = (potential: Potential, options: ProposalOptions): Sampler<MetropolisState, MetropolisInfo> =>
   metropolize(randomWalkProposal(options, 'randomWalk'))(potential)

@@ -1,7 +1,7 @@
 import { uniform, split } from '@monge/random'
 import type { Key } from '@monge/random'
-import { dimensionOf, keyOf, moveTo, pointsOf, startOf } from '../chain.js'
-import { requireFiniteChains } from '../diverged.js'
+import { dimensionOf, keyOf, moveTo, pointsOf, startWith } from '../chain.js'
+import { diverged, requireFiniteChains } from '../diverged.js'
 import { fieldAt } from '../field.js'
 import type { FieldValues } from '../field.js'
 import { roundedAt } from '../place.js'
@@ -47,7 +47,7 @@ export interface MetropolisInfo {
 
 /**
  * The logarithm of the ratio that decides, `[n]`: `V(x) - V(y) + log q(x | y) - log q(y | x)`, antisymmetric in x
- * (`from`) and y (`to`) to the last bit. Minus infinity where the potential at `to` is no finite number.
+ * (`from`) and y (`to`) to the last bit. Minus infinity where the potential at `to` is infinite.
  */
 export const metropolisRatio =
   (proposal: Proposal) =>
@@ -62,28 +62,23 @@ export const metropolisRatio =
 
 /**
  * The Metropolis-Hastings chain of a proposal: it goes where the proposal says with probability `min(1, exp(ratio))`,
- * and else stays, bit for bit. It samples the target itself, whatever the proposal. What the potential has no finite
- * number for is refused.
+ * and else stays, bit for bit. It samples the target itself, whatever the proposal. Where the potential is `+Infinity`
+ * the density is 0, and what is proposed there is refused; so is what is out of the range of numbers.
  *
- * @throws Diverged where the potential is no finite number at the start
+ * @throws Diverged where the potential or its gradient is no finite number at the start; where at a proposal the
+ *   potential is NaN or `-Infinity`, or else its gradient is NaN
  * @see Hastings, Monte Carlo sampling methods using Markov chains and their applications (1970)
  */
 export const metropolize =
   (proposal: Proposal) =>
   (potential: Potential): Sampler<MetropolisState, MetropolisInfo> => ({
-    init: (key, start) => {
-      const chain = startOf(proposal.name, potential, key, start)
-      try {
+    init: (key, start) =>
+      startWith(proposal.name, potential, key, start, (chain) => {
         const field = fieldAt(potential, pointsOf(chain), dimensionOf(chain))
         requireFiniteChains(proposal.name, field.value, 1, 0, 'the potential')
         requireFiniteChains(proposal.name, field.gradient, dimensionOf(chain), 0, 'the gradient')
-        return { ...chain, ...field }
-      } catch (error) {
-        chain.measure.points.dispose()
-        chain.measure.weights.dispose()
-        throw error
-      }
-    },
+        return field
+      }),
     step: (state) => metropolisStep(proposal, potential, state),
   })
 
@@ -98,6 +93,7 @@ const metropolisStep = (
   const from: Position = { points: pointsOf(state), value: state.value, gradient: state.gradient, dimension }
   const points = roundedAt(potential.place, proposal.propose(ofProposal, from))
   const to: Position = { points, ...fieldAt(potential, points, dimension), dimension }
+  requireDensity(proposal.name, to, state.iteration + 1)
   const ratio = metropolisRatio(proposal)(from, to)
   const chance = uniform({}, ratio.length)(ofChoice)
   const probability = ratio.map((exponent) => (exponent >= 0 ? 1 : exponent < 0 ? Math.exp(exponent) : 0))
@@ -115,5 +111,21 @@ const metropolisStep = (
   return {
     state: { ...moveTo(proposal.name, potential, state, points), value: to.value, gradient: to.gradient },
     info,
+  }
+}
+
+/** Checks what the potential says of proposals, of which those out of the range of numbers become ones of density 0. */
+const requireDensity = (where: string, { points, value, gradient, dimension }: Position, iteration: number): void => {
+  for (let chain = 0, i = 0; chain < value.length; chain++) {
+    let [sloping, straying] = [true, false]
+    for (let axis = 0; axis < dimension; axis++, i++) {
+      if (Number.isNaN(gradient[i])) sloping = false
+      if (!Number.isFinite(points[i])) straying = true
+    }
+    if (straying) value[chain] = Infinity
+    const height = value[chain] as number
+    if (height === Infinity) continue
+    if (!(height > -Infinity)) throw diverged(where, chain, iteration, `the potential is ${height}`)
+    if (!sloping) throw diverged(where, chain, iteration, 'the gradient is NaN')
   }
 }

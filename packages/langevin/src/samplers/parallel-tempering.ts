@@ -1,6 +1,6 @@
 import { mongeError, requireInteger, requireKnownKeys, requirePositive } from '@monge/errors'
 import { fold, uniform } from '@monge/random'
-import { dimensionOf, keyOf, moveTo, pointsOf } from '../chain.js'
+import { allOf, dimensionOf, keyOf, moveTo, pointsOf } from '../chain.js'
 import { temper } from '../potentials/combinators.js'
 import type { Potential } from '../potential.js'
 import type { ChainState, Sampler } from '../sampler.js'
@@ -38,7 +38,7 @@ export interface TemperingInfo {
  * by turns even and odd ones, swap their places with probability `min(1, exp((1/T_k - 1/T_l) (V(x_k) - V(x_l))))`. The hot
  * chains cross barriers, the first samples the target.
  *
- * @throws InvalidOption; Diverged where the potential is no finite number at the start; DimensionMismatch
+ * @throws InvalidOption; Diverged as `metropolize` says; DimensionMismatch
  * @see Geyer, Markov chain Monte Carlo maximum likelihood (1991)
  */
 export const parallelTempering = (
@@ -67,9 +67,11 @@ export const parallelTempering = (
     return { iteration, key, measure, rungs }
   }
   return {
-    init: (key, start) => stateOf(samplers.map((sampler, k) => sampler.init(fold(k)(key), start)), key),
+    init: (key, start) =>
+      stateOf(allOf(samplers.map((sampler, k) => () => sampler.init(fold(k)(key), start))), key),
     step: (before) => {
-      const moved = samplers.map((sampler, k) => sampler.step(before.rungs[k] as MetropolisState))
+      const makers = samplers.map((sampler, k) => () => sampler.step(before.rungs[k] as MetropolisState))
+      const moved = allOf(makers, before)
       const acceptances = moved.map(({ info }) => info.acceptance)
       const rungs = moved.map(({ state }) => state)
       const { iteration } = rungs[0] as MetropolisState

@@ -6,7 +6,7 @@ import { gaussian as gaussianKernel } from '@monge/kernels'
 import type { Kernel } from '@monge/kernels'
 import { tidy } from '@tensorflow/tfjs-core'
 import type { Tensor2D, TensorContainer } from '@tensorflow/tfjs-core'
-import { dimensionOf, pointsOf, startOf } from '../chain.js'
+import { dimensionOf, freeAllBut, pointsOf, startWith } from '../chain.js'
 import { requireFiniteChains } from '../diverged.js'
 import { gradientAt } from '../field.js'
 import { tensorAt } from '../place.js'
@@ -77,13 +77,12 @@ export const svgd =
     }
 
     return {
-      init: (key, start) => {
-        const chain = startOf('svgd', potential, key, start)
-        const memory = potential.place.within(() =>
-          tidy(() => motion.init(chain.measure.points) as unknown as TensorContainer),
-        ) as unknown as Memory
-        return { ...chain, memory }
-      },
+      init: (key, start) =>
+        startWith('svgd', potential, key, start, ({ measure }) => ({
+          memory: potential.place.within(() =>
+            tidy(() => motion.init(measure.points) as unknown as TensorContainer),
+          ) as unknown as Memory,
+        })),
       step: (state) => {
         const d = dimensionOf(state)
         const { points: before, weights } = state.measure
@@ -101,7 +100,12 @@ export const svgd =
         }
         const moved = potential.place.within(() => tidy(move)) as unknown as { points: Tensor2D; memory: Memory }
         const next = { ...state, iteration, measure: { weights, points: moved.points }, memory: moved.memory }
-        requireFiniteChains('svgd', pointsOf(next), d, iteration)
+        try {
+          requireFiniteChains('svgd', pointsOf(next), d, iteration)
+        } catch (error) {
+          freeAllBut(state, next)
+          throw error
+        }
         return { state: next, info: { speed: Math.sqrt(meanSquare(velocity, shares, d)) } }
       },
     }

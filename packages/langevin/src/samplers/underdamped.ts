@@ -1,6 +1,6 @@
 import { requireKnownKeys, requireNonNegative, requirePositive } from '@monge/errors'
 import { fold, normal } from '@monge/random'
-import { dimensionOf, keyOf, moveTo, pointsOf, startOf } from '../chain.js'
+import { dimensionOf, keyOf, moveTo, pointsOf, startWith } from '../chain.js'
 import { requireFiniteChains } from '../diverged.js'
 import { fieldAt } from '../field.js'
 import { roundedAt } from '../place.js'
@@ -54,13 +54,13 @@ export const underdamped = (
   const kept = Math.exp(-friction * step)
   const scale = Math.sqrt(-temperature * Math.expm1(-2 * friction * step))
   return {
-    init: (key, start) => {
-      const chain = startOf('underdamped', potential, key, start)
-      const points = pointsOf(chain)
-      // The steps fold their numbers, from 0 on, into the key.
-      const velocity = normal(points.length)(fold(-1)(key)).map((value) => Math.sqrt(temperature) * value)
-      return { ...chain, velocity, ...fieldAt(potential, points, dimensionOf(chain)) }
-    },
+    init: (key, start) =>
+      startWith('underdamped', potential, key, start, (chain) => {
+        const points = pointsOf(chain)
+        // The steps fold their numbers, from 0 on, into the key.
+        const velocity = normal(points.length)(fold(-1)(key)).map((value) => Math.sqrt(temperature) * value)
+        return { velocity, ...fieldAt(potential, points, dimensionOf(chain)) }
+      }),
     step: (state) => {
       const d = dimensionOf(state)
       const velocity = state.velocity.map((v, i) => v - 0.5 * step * (state.gradient[i] as number))
