@@ -96,6 +96,60 @@ describe('laws on the line', () => {
     expect(error).toBeLessThanOrEqual(1e-8)
   })
 
+  test('of quantiles that jump where nobody says, the stated error bounds the true one', () => {
+    const steps = fc.array(fc.tuple(fc.integer({ min: 1, max: 999 }), fc.integer({ min: 0, max: 64 })), { minLength: 1, maxLength: 5 })
+    /** A law of jumps alone, or on a slope. */
+    const stairs = (rows: readonly (readonly [number, number])[], slope: number) => ({
+      quantile: (t: number) => slope * t + rows.reduce((height, [at, jump]) => height + (t > at / 1000 ? jump / 64 : 0), 0),
+    })
+    const orders = fc.constantFrom(1, 2, 3)
+    const tolerances = fc.constantFrom(1e-3, 1e-6, 1e-9)
+    fc.assert(
+      fc.property(steps, steps, fc.constantFrom(0, 0.5), orders, tolerances, (one, other, slope, p, tolerance) => {
+        const { cost, error } = wassersteinLaws({ from: stairs(one, slope), to: stairs(other, slope), p, tolerance })
+        const cuts = [0, ...[...one, ...other].map(([at]) => at).toSorted((a, b) => a - b), 1000]
+        const [from, to] = [stairs(one, 0), stairs(other, 0)]
+        const exact = cuts.slice(1).reduce((sum, high, k) => {
+          const middle = (high + (cuts[k] ?? 0)) / 2000
+          return sum + ((high - (cuts[k] ?? 0)) / 1000) * Math.abs(from.quantile(middle) - to.quantile(middle)) ** p
+        }, 0)
+        expect(Math.abs(cost - exact)).toBeLessThanOrEqual(error + 1e-14)
+      }),
+      { numRuns: 200 },
+    )
+  })
+
+  test('of samples and of their geodesics, the stated error bounds the true one, and both are small', () => {
+    const weighted = fc.array(fc.tuple(fc.integer({ min: -64, max: 64 }), fc.integer({ min: 1, max: 16 })), { minLength: 1, maxLength: 30 })
+    fc.assert(
+      fc.property(weighted, weighted, fc.constantFrom(1, 2, 3), (one, other, p) => {
+        const [x, y] = [one.map(([at]) => at / 16), other.map(([at]) => at / 16)]
+        const [a, b] = [one, other].map((rows) => {
+          const total = rows.reduce((sum, [, mass]) => sum + mass, 0)
+          return rows.map(([, mass]) => mass / total)
+        })
+        const [from, to] = [empiricalLaw({ x, a }), empiricalLaw({ x: y, a: b })]
+        const exact = wasserstein1d({ x, y, a, b, p })
+        const { cost, error } = wassersteinLaws({ from, to, p })
+        expect(Math.abs(cost - exact.cost)).toBeLessThanOrEqual(error + 1e-13 * (1 + exact.cost))
+        expect(error).toBeLessThanOrEqual(1e-12 * (1 + exact.cost))
+        const half = wassersteinLaws({ from, to: lawGeodesic(from, to)(0.5), p })
+        expect(Math.abs(half.cost * 2 ** p - exact.cost)).toBeLessThanOrEqual(1e-12 * (1 + exact.cost))
+      }),
+      { numRuns: 300 },
+    )
+  })
+
+  test('of more points than there are evaluations, the stated error bounds the true one', () => {
+    const x = Array.from({ length: 5000 }, (_, k) => Math.sin(k * k))
+    const y = Array.from({ length: 3000 }, (_, k) => Math.cos(k * k) ** 3)
+    const exact = wasserstein1d({ x, y, p: 2 }).cost
+    const { cost, error, evaluations } = wassersteinLaws({ from: empiricalLaw({ x }), to: empiricalLaw({ x: y }), maxEvaluations: 9000 })
+    expect(evaluations).toBeLessThanOrEqual(9000)
+    expect(Math.abs(cost - exact)).toBeLessThanOrEqual(error)
+    expect(error).toBeLessThanOrEqual(1e-2 * exact)
+  })
+
   test('the geodesic has constant speed', () => {
     const [from, to] = [normalLaw(0, 1), uniformLaw(3, 4)]
     const at = lawGeodesic(from, to)

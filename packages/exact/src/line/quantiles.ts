@@ -8,6 +8,8 @@ export interface Law {
   readonly quantile: (t: number) => number
   /** `F(x)`, where it is known. */
   readonly distribution?: (x: number) => number
+  /** The t in (0, 1) at which `F⁻¹` jumps, in ascending order, where they are known: integrals are then exact there. */
+  readonly jumps?: ArrayLike<number>
 }
 
 /** A law whose distribution function is known. */
@@ -34,6 +36,7 @@ export const empiricalLaw = (sample: { readonly x: ArrayLike<number>; readonly a
   const total = upTo[upTo.length - 1]
   return {
     quantile: (t) => points[Math.min(firstAtLeast(upTo, t * total), points.length - 1)],
+    jumps: upTo.slice(0, -1).map((mass) => mass / total),
     distribution: (location) => {
       const count = firstAbove(points, location)
       return count === 0 ? 0 : upTo[count - 1] / total
