@@ -22,7 +22,7 @@ const anything = fc.oneof(
 const isNumber = (value: unknown): value is number => typeof value === 'number'
 
 /** A check returns what it is given where `holds`, and elsewhere throws a typed error that names the place. */
-const accepts = (check: (where: string, value: never) => unknown, holds: (value: unknown) => boolean) => {
+const expectAccepts = (check: (where: string, value: never) => unknown, holds: (value: unknown) => boolean) => {
   fc.assert(
     fc.property(anything, fc.string(), (value, where) => {
       const outcome = (() => {
@@ -40,24 +40,24 @@ const accepts = (check: (where: string, value: never) => unknown, holds: (value:
 
 describe('checks of options', () => {
   test('take finite numbers alone', () => {
-    accepts(requireFinite, (value) => isNumber(value) && Number.isFinite(value))
+    expectAccepts(requireFinite, (value) => isNumber(value) && Number.isFinite(value))
   })
 
   test('take positive numbers alone, zero too where it is said', () => {
-    accepts(requirePositive, (value) => isNumber(value) && value > 0 && value < Infinity)
-    accepts(requireNonNegative, (value) => isNumber(value) && value >= 0 && value < Infinity)
+    expectAccepts(requirePositive, (value) => isNumber(value) && value > 0 && value < Infinity)
+    expectAccepts(requireNonNegative, (value) => isNumber(value) && value >= 0 && value < Infinity)
   })
 
   test('take numbers between bounds', () => {
-    accepts(requireBetween(-1, 2.5), (value) => isNumber(value) && value >= -1 && value <= 2.5)
+    expectAccepts(requireBetween(-1, 2.5), (value) => isNumber(value) && value >= -1 && value <= 2.5)
   })
 
   test('take whole numbers from a bound on', () => {
-    accepts(requireInteger(-3), (value) => Number.isSafeInteger(value) && (value as number) >= -3)
+    expectAccepts(requireInteger(-3), (value) => Number.isSafeInteger(value) && (value as number) >= -3)
   })
 
   test('take one of the words', () => {
-    accepts(requireOneOf(['one', '1', 'constructor']), (value) => value === 'one' || value === '1' || value === 'constructor')
+    expectAccepts(requireOneOf(['one', '1', 'constructor']), (value) => value === 'one' || value === '1' || value === 'constructor')
   })
 
   test('take no key that they do not know', () => {

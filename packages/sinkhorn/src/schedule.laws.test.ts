@@ -1,12 +1,13 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { annealing, constantSchedule, geometricSchedule } from './index.js'
+import { annealing, constantSchedule, geometricSchedule, leap } from './index.js'
 
 const positive = fc.integer({ min: -30, max: 30 }).map((exponent) => 2 ** (exponent / 2))
 const schedules = fc.oneof(
   fc.tuple(fc.integer({ min: 1, max: 15 }), fc.constantFrom(0.5, 1, 2)).map(([sixteenths, p]) => annealing(sixteenths / 16, p)),
   fc.integer({ min: 1, max: 20 }).map(constantSchedule),
   fc.integer({ min: 2, max: 20 }).map(geometricSchedule),
+  fc.constant(leap),
 )
 
 test('schedules fall, never below epsilon, and end with it', () => {
@@ -47,6 +48,15 @@ test('annealing goes by equal ratios, twice at the start', () => {
       epsilons.slice(2, -1).forEach((next, k) => {
         expect(next / (epsilons[k + 1] ?? NaN)).toBeCloseTo(ratio, 10)
       })
+    }),
+  )
+})
+
+test('a leap takes fewer steps than annealing by a half, and is one step where there is nothing to anneal', () => {
+  fc.assert(
+    fc.property(positive, positive, (largest, epsilon) => {
+      expect(leap(largest, epsilon).length).toBeLessThan(annealing(0.5, 2)(largest, epsilon).length)
+      expect(leap(Math.min(largest, epsilon), epsilon)).toEqual([epsilon])
     }),
   )
 })
