@@ -132,7 +132,7 @@ eachBackend('a solver', (backend) => {
       const quick = solve({ p: 2, blur: 2, scaling: 0.3 })(backend())
       const first = read(quick(mu, nu))
       // The default engine does the whole number; tensor operations are slow, and the oracle is none of the fastest.
-      const engine = backend().name === 'cpu' && backend().vectors.fromArray([0]) instanceof Float64Array
+      const engine = backend().vectors.scope(() => backend().name === 'cpu' && backend().vectors.fromArray([0]) instanceof Float64Array)
       const times = engine ? 10_000 : runs(100)
       for (let time = 0; time < times; time++) dispose(ofPotentials(quick(mu, nu)))
       expect(read(quick(mu, nu))).toEqual(first)
