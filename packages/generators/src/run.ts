@@ -1,6 +1,7 @@
-import { mongeError, requireInteger, requireKnownKeys } from '@monge/errors'
+import { requireInteger, requireKnownKeys } from '@monge/errors'
+import { drive, givingWay } from '@monge/flows'
 import type { Iteration, IterationState } from './iteration.js'
-import { releaseState } from './state-tree.js'
+import { copyState } from './state-tree.js'
 
 /** When a run ends, and who is told of it. */
 export interface RunOptions<State> {
@@ -24,7 +25,7 @@ export const run = <Start, State extends IterationState>(
   iteration: Iteration<Start, State>,
   start: Start,
   options: RunOptions<State> = {},
-): Generator<State, void> => releasing(statesOf('run', iteration, start, options))
+): Generator<State, void> => statesOf('run', iteration, start, options)
 
 /** The same, giving way to other work on the event loop (timers, rendering, an abort) about every `pause` milliseconds. */
 export const runAsync = <Start, State extends IterationState>(
@@ -32,7 +33,7 @@ export const runAsync = <Start, State extends IterationState>(
   start: Start,
   options: RunOptions<State> = {},
   pause = 10,
-): AsyncGenerator<State, void> => givingWay(releasing(statesOf('runAsync', iteration, start, options)), pause)
+): AsyncGenerator<State, void> => givingWay(statesOf('runAsync', iteration, start, options), pause)
 
 /** The end of a run, as a copy that is the caller's to dispose of, with the losses on the way. */
 export type Last<State> = State & {
@@ -46,12 +47,9 @@ export const last = <Start, State extends IterationState>(
   start: Start,
   options: RunOptions<State>,
 ): Last<State> => {
-  const history: number[] = []
-  const states = statesOf('last', iteration, start, options)
-  for (let next = states.next(); ; next = states.next()) {
-    if (next.done === true) return { ...next.value, history }
-    history.push(next.value.value)
-  }
+  const [history, ends]: [number[], State[]] = [[], []]
+  for (const { value } of statesOf('last', iteration, start, options, keptIn(ends))) history.push(value)
+  return { ...(ends[0] as State), history }
 }
 
 /** The same, giving way to other work as `runAsync` does. */
@@ -61,74 +59,39 @@ export const lastAsync = async <Start, State extends IterationState>(
   options: RunOptions<State>,
   pause = 10,
 ): Promise<Last<State>> => {
-  const history: number[] = []
-  const states = givingWay(statesOf('lastAsync', iteration, start, options), pause)
-  for (let next = await states.next(); ; next = await states.next()) {
-    if (next.done === true) return { ...next.value, history }
-    history.push(next.value.value)
-  }
+  const [history, ends]: [number[], State[]] = [[], []]
+  const states = statesOf('lastAsync', iteration, start, options, keptIn(ends))
+  for await (const { value } of givingWay(states, pause)) history.push(value)
+  return { ...(ends[0] as State), history }
 }
+
+/** Keeps a copy of the state at the end. */
+const keptIn =
+  <State>(ends: State[]) =>
+  (state: State): void => {
+    ends.push(copyState(state))
+  }
 
 const statesOf = <Start, State extends IterationState>(
   where: string,
-  iteration: Iteration<Start, State>,
-  start: Start,
-  options: RunOptions<State>,
-): Generator<State, State> => {
-  requireKnownKeys(['steps', 'until', 'signal', 'onProgress'])(where, options)
-  const { steps = Infinity } = options
-  if (steps !== Infinity) requireInteger(0)(`${where}: steps`, steps)
-  return iterate(where, iteration, start, { ...options, steps })
-}
-
-function* iterate<Start, State extends IterationState>(
-  where: string,
   { init, step }: Iteration<Start, State>,
   start: Start,
-  { steps, until, signal, onProgress }: RunOptions<State> & { readonly steps: number },
-): Generator<State, State> {
-  checkSignal(where, signal)
-  let state = init(start)
-  let handedOver = false
-  try {
-    for (;;) {
-      onProgress?.(state)
-      yield state
-      if (state.iteration >= steps || until?.(state) === true) {
-        handedOver = true
-        return state
-      }
-      checkSignal(where, signal)
-      const next = step(state)
-      releaseState(state, next)
-      state = next
-    }
-  } finally {
-    if (!handedOver) releaseState(state)
-  }
-}
-
-/** The states of a run whose last is nobody's. */
-function* releasing<State>(states: Generator<State, State>): Generator<State, void> {
-  releaseState(yield* states)
-}
-
-async function* givingWay<State, End>(states: Generator<State, End>, pause: number): AsyncGenerator<State, End> {
-  let resumed = performance.now()
-  try {
-    for (let next = states.next(); ; next = states.next()) {
-      if (next.done === true) return next.value
-      yield next.value
-      if (performance.now() - resumed < pause) continue
-      await new Promise((resolve) => setTimeout(resolve, 0))
-      resumed = performance.now()
-    }
-  } finally {
-    // Where the reader has left, the states are let go of; their end has been handed over otherwise.
-    states.return(undefined as End)
-  }
-}
-
-const checkSignal = (where: string, signal: AbortSignal | undefined): void => {
-  if (signal?.aborted === true) throw mongeError('Aborted', where, 'the signal was raised', signal.reason)
+  options: RunOptions<State>,
+  onEnd?: (state: State) => void,
+): Generator<State, void> => {
+  requireKnownKeys(['steps', 'until', 'signal', 'onProgress'])(where, options)
+  const { steps = Infinity, until, onProgress, signal } = options
+  if (steps !== Infinity) requireInteger(0)(`${where}: steps`, steps)
+  return drive<State>({
+    where,
+    init: () => init(start),
+    step,
+    ended: (state) => {
+      const isEnd = state.iteration >= steps || until?.(state) === true
+      if (isEnd) onEnd?.(state)
+      return isEnd
+    },
+    onProgress,
+    signal,
+  })
 }
