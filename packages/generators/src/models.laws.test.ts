@@ -17,6 +17,7 @@ import {
   fromLayers,
   gaussian,
   gaussianMixture,
+  generate,
   leavesOf,
   mapped,
   multilayerPerceptron,
@@ -69,6 +70,24 @@ const score = (generator: Generator, noise: Tensor2D) => (params: Params): Scala
 
 eachBackend('generators', (backend) => {
   const allowed = (): number => tolerance(backend(), { float64: 1e-7, float32: 2e-4 })
+
+  test.each(generators)('%s generates what it makes of the noise of a key, as many points as are asked for', (_, at) =>
+    withoutLeaks(() => {
+      const generator = at(backend())
+      const params = generator.init(seed)
+      fc.assert(
+        fc.property(fc.integer({ min: 3, max: 6 }), fc.nat({ max: 99 }), (count, number) => {
+          const noise = generator.noise(key(number), count)
+          const [drawn, made] = [generate(generator)(params, key(number), count), generator.apply(params, noise)]
+          expect(drawn.points.shape).toEqual([drawn.weights.shape[0], 2])
+          expect(numbers([drawn.points, drawn.weights])).toEqual(numbers([made.points, made.weights]))
+          dispose([noise, drawn.points, drawn.weights, made.points, made.weights])
+        }),
+        { numRuns: runs(3) },
+      )
+      return leavesOf(params)
+    }),
+  )
 
   test.each(generators)('%s makes a measure from a key, the same from the same', (_, at) =>
     withoutLeaks(() => {

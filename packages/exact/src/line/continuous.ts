@@ -61,7 +61,7 @@ export const wassersteinLaws = (problem: LawsProblem): LawsDistance => {
 /** Where either law is known to jump, in ascending order. */
 const jumpsOf = (...laws: readonly Law[]): Float64Array => {
   const all = laws.flatMap(({ jumps }) => Array.from(jumps ?? [])).filter((t) => t > 0 && t < 1)
-  return Float64Array.from(new Set(all)).sort()
+  return Float64Array.from(new Set(all)).toSorted()
 }
 
 /**

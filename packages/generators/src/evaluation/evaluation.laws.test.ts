@@ -1,4 +1,4 @@
-import { energy, gaussian } from '@monge/kernels'
+import { energy, gaussian, kernelNorm } from '@monge/kernels'
 import { disposeMeasure, fromArrays, measureOrThrow } from '@monge/measures'
 import { fold, key, normal, uniform } from '@monge/random'
 import type { Backend } from '@monge/backend'
@@ -6,7 +6,7 @@ import type { Measure } from '@monge/measures'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { eachBackend, runs } from '../../../../tooling/testing/src/index.ts'
-import { kernelTest, neighbourReport } from '../index.js'
+import { bootstrapInterval, kernelTest, neighbourReport, twoSampleReport } from '../index.js'
 
 type Rows = readonly (readonly number[])[]
 
@@ -124,5 +124,64 @@ eachBackend('the neighbour report', (backend) => {
     const found = report(draw(0), draw(1), 3)
     expect(Math.abs(found.coverage - (1 - 2 ** -3))).toBeLessThan(0.06)
     expect(Math.abs(found.density - 1)).toBeLessThan(0.15)
+  })
+})
+
+eachBackend('the bootstrap interval', (backend) => {
+  const interval = (one: Rows, other: Rows, level: number) =>
+    withClouds(backend(), [one, other], (mu, nu) =>
+      bootstrapInterval({ key: key(5), resamples: 12, level })(kernelNorm(energy())(backend()))(mu as Measure, nu as Measure),
+    )
+
+  test('is the same for the same key, and the wider the surer', () => {
+    fc.assert(
+      fc.property(rows(2, 5), rows(2, 5), (one, other) => {
+        const [narrow, wide] = [interval(one, other, 0.5), interval(one, other, 0.9)]
+        expect(interval(one, other, 0.5)).toEqual(narrow)
+        expect(narrow.value).toBe(wide.value)
+        expect(narrow.low).toBeLessThanOrEqual(narrow.high)
+        expect(wide.low).toBeLessThanOrEqual(narrow.low)
+        expect(wide.high).toBeGreaterThanOrEqual(narrow.high)
+        expect(narrow.standardError).toBeGreaterThanOrEqual(0)
+      }),
+      { numRuns: runs(10) },
+    )
+  })
+
+  test('of one point each is the value alone', () => {
+    fc.assert(
+      fc.property(rows(1, 1), rows(1, 1), (one, other) => {
+        const { value, low, high, standardError } = interval(one, other, 0.9)
+        expect(Math.max(Math.abs(low - value), Math.abs(high - value), standardError)).toBeLessThan(1e-5 * (1 + value))
+      }),
+      { numRuns: runs(10) },
+    )
+  })
+})
+
+eachBackend('the report on two samples', (backend) => {
+  const report = (one: Rows, other: Rows) =>
+    withClouds(backend(), [one, other], (real, generated) =>
+      twoSampleReport({ key: key(2), resamples: 3, permutations: 9, directions: 4, neighbours: 1, sinkhorn: { blur: 5 } })(backend())(
+        real as Measure,
+        generated as Measure,
+      ),
+    )
+
+  test('is the same for the same key, and finds no difference between a sample and itself', () => {
+    fc.assert(
+      fc.property(rows(3, 5), rows(3, 5), (one, other) => {
+        const found = report(one, other)
+        expect(report(one, other)).toEqual(found)
+        expect(found.divergence.low).toBeLessThanOrEqual(found.divergence.high)
+        expect(found.sliced).toBeGreaterThanOrEqual(0)
+        const same = report(one, one)
+        expect(Math.abs(same.divergence.value)).toBeLessThan(1e-2)
+        expect(same.sliced).toBeLessThan(1e-2)
+        expect(same.test.pValue).toBe(1)
+        expect([same.neighbours.precision, same.neighbours.recall, same.neighbours.coverage]).toEqual([1, 1, 1])
+      }),
+      { numRuns: runs(5) },
+    )
   })
 })

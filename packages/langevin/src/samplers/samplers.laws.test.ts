@@ -16,11 +16,14 @@ import {
   last,
   mala,
   metropolisRatio,
+  metropolize,
   projected,
   randomWalk,
+  randomWalkProposal,
   reflected,
   resume,
   run,
+  runAsync,
   ula,
   underdamped,
 } from '../index.js'
@@ -152,6 +155,55 @@ eachBackend('samplers', (backend) => {
       }),
       { numRuns: runs(20) },
     )
+  })
+
+  test('a Metropolis chain of a proposal is the sampler of that name, bit for bit', () => {
+    const start = started(4)
+    const cases = [
+      [mala, langevinProposal],
+      [randomWalk, randomWalkProposal],
+    ] as const
+    fc.assert(
+      fc.property(fc.constantFrom(...cases), fc.integer({ min: 1, max: 8 }), fc.nat({ max: 99 }), ([named, proposal], eighths, seed) => {
+        const [potential, options] = [banana()(backend()), { step: eighths / 8, preconditioner: covariance }]
+        expect(endOf(metropolize(proposal(options))(potential), start, 3, seed)).toEqual(endOf(named(potential, options), start, 3, seed))
+      }),
+      { numRuns: runs(10) },
+    )
+    disposeMeasure(start)
+  })
+
+  test('a random walk proposes the same way to go wherever it is, and as far as the root of the step', () => {
+    const walk = fc.tuple(fc.integer({ min: 1, max: 8 }), fc.nat({ max: 99 }), fc.integer({ min: -9, max: 9 }))
+    fc.assert(
+      fc.property(walk, ([eighths, seed, shift]) => {
+        const way = (step: number, at: number): Float64Array => {
+          const field = { value: new Float64Array(3), gradient: new Float64Array(6).fill(at), dimension: 2 }
+          const points = new Float64Array(6).fill(at)
+          return randomWalkProposal({ step, preconditioner: covariance }).propose(key(seed), { points, ...field }).map((x) => x - at)
+        }
+        const here = way(eighths / 8, 0)
+        way(eighths / 8, shift).forEach((length, i) => expect(length).toBeCloseTo(here[i] as number, 10))
+        way(eighths / 2, 0).forEach((length, i) => expect(length).toBeCloseTo(2 * (here[i] as number), 10))
+        expect(randomWalkProposal({ step: eighths }).logDensity).toBeUndefined()
+      }),
+      { numRuns: runs(20) },
+    )
+  })
+
+  test('a run that gives way hands out what another does, whatever is passed over', async () => {
+    const start = started(3)
+    const sampler = ula(banana()(backend()), { step: 0.1 })
+    const choices = fc.record({ steps: fc.nat({ max: 9 }), burnIn: fc.nat({ max: 4 }), thin: fc.integer({ min: 1, max: 3 }) })
+    await fc.assert(
+      fc.asyncProperty(choices, fc.nat({ max: 99 }), async (options, seed) => {
+        const points: Float64Array[] = []
+        for await (const { state } of runAsync(sampler, key(seed), start, options, 0)) points.push(pointsOf(state))
+        expect(points).toEqual(Array.from(run(sampler, key(seed), start, options), ({ state }) => pointsOf(state)))
+      }),
+      { numRuns: runs(10) },
+    )
+    disposeMeasure(start)
   })
 
   test('a rejected step returns the identical state', () => {
