@@ -83,11 +83,11 @@ export const logarithmic: Solver = (mu, nu) => {
 /** How far row sums may be from the weights. */
 const tolerance = 1e-5
 
-const converged = (mu: Cloud, nu: Cloud): Solved & Potentials => {
+const converged = (mu: Cloud, nu: Cloud, blunt = true): Solved & Potentials => {
   const c = costs(mu, nu)
   let potentials: Potentials = { f: [], g: nu.points.map(() => 0) }
   // From a blunt problem to the sharp one: from nothing, the sharp one takes ages where clouds are far apart.
-  for (let eps = Math.max(...c.flat()); eps > epsilon; eps /= 2) potentials = updated(mu, nu, c, potentials, eps)
+  if (blunt) for (let eps = Math.max(...c.flat()); eps > epsilon; eps /= 2) potentials = updated(mu, nu, c, potentials, eps)
   for (let iteration = 0; iteration < 20_000; iteration++) {
     potentials = updated(mu, nu, c, potentials)
     const plan = planOf(mu, nu, c, potentials)
@@ -96,6 +96,9 @@ const converged = (mu: Cloud, nu: Cloud): Solved & Potentials => {
   }
   throw new Error('the marginals are not met')
 }
+
+/** Half of the fourth repair: until the marginals are met, from nothing. */
+export const unannealed: Solver = (mu, nu) => converged(mu, nu, false)
 
 /** 4. From a large epsilon down, until the marginals are met. */
 export const patient: Solver = converged
