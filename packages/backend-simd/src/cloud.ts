@@ -1,3 +1,4 @@
+import type { Corners } from '@monge/backend'
 import type { Heap } from './heap.js'
 
 /** A cloud's coordinates in the heap, written there when first asked for, in the layout and format asked for. */
@@ -17,10 +18,9 @@ export interface Cloud {
  */
 export const strideOf = (count: number): number => 16 * (Math.ceil(count / 16) | 1)
 
-/** Points `[count, dimension]` relative to `centre`. */
-export const cloudOf = (heap: Heap, points: ArrayLike<number>, count: number, centre: readonly number[]): Cloud => {
-  const dimension = centre.length
-  const middle = Float64Array.from(centre)
+/** Points `[count, dimension]` relative to `middle`. */
+export const cloudOf = (heap: Heap, points: ArrayLike<number>, count: number, middle: Float64Array): Cloud => {
+  const dimension = middle.length
   const written = new Map<string, number>()
   const view = (at: number, bytes: 4 | 8, length: number): Float32Array | Float64Array =>
     bytes === 4 ? heap.float32(at, length) : heap.float64(at, length)
@@ -48,6 +48,9 @@ export const cloudOf = (heap: Heap, points: ArrayLike<number>, count: number, ce
   }
 }
 
+/** Points that are turned together: their rows stay in the cache from coordinate to coordinate. */
+const together = 64
+
 // One loop for each format: where one serves both, each access asks for it anew.
 const place32 = (
   target: Float32Array,
@@ -58,8 +61,17 @@ const place32 = (
   along: number,
 ): void => {
   const dimension = centre.length
-  for (let i = 0, from = 0; i < count; i++)
-    for (let k = 0, to = i * apart; k < dimension; k++, from++, to += along) target[to] = points[from] - centre[k]
+  if (along === 1) {
+    for (let i = 0, from = 0; i < count; i++)
+      for (let k = 0, to = i * apart; k < dimension; k++, from++, to++) target[to] = points[from] - centre[k]
+    return
+  }
+  for (let start = 0; start < count; start += together) {
+    const end = Math.min(start + together, count)
+    for (let k = 0; k < dimension; k++)
+      for (let i = start, from = i * dimension + k, to = i * apart + k * along; i < end; i++, from += dimension, to += apart)
+        target[to] = points[from] - centre[k]
+  }
 }
 
 const place64 = (
@@ -71,30 +83,21 @@ const place64 = (
   along: number,
 ): void => {
   const dimension = centre.length
-  for (let i = 0, from = 0; i < count; i++)
-    for (let k = 0, to = i * apart; k < dimension; k++, from++, to += along) target[to] = points[from] - centre[k]
+  if (along === 1) {
+    for (let i = 0, from = 0; i < count; i++)
+      for (let k = 0, to = i * apart; k < dimension; k++, from++, to++) target[to] = points[from] - centre[k]
+    return
+  }
+  for (let start = 0; start < count; start += together) {
+    const end = Math.min(start + together, count)
+    for (let k = 0; k < dimension; k++)
+      for (let i = start, from = i * dimension + k, to = i * apart + k * along; i < end; i++, from += dimension, to += apart)
+        target[to] = points[from] - centre[k]
+  }
 }
 
-/** The box around points of some dimension. */
-export interface Box {
-  readonly low: readonly number[]
-  readonly high: readonly number[]
-}
-
-export const boxOf = (dimension: number, clouds: readonly ArrayLike<number>[]): Box => {
-  const low = new Float64Array(dimension).fill(Infinity)
-  const high = new Float64Array(dimension).fill(-Infinity)
-  for (const points of clouds) widen(low, high, points)
-  return { low: Array.from(low), high: Array.from(high) }
-}
-
-const widen = (low: Float64Array, high: Float64Array, points: ArrayLike<number>): void => {
-  const { length } = points
-  const dimension = low.length
-  for (let i = 0; i < length; )
-    for (let k = 0; k < dimension; k++, i++) {
-      const value = points[i]
-      if (value < low[k]) low[k] = value
-      if (value > high[k]) high[k] = value
-    }
-}
+/** The smallest box around two. */
+export const jointBox = (one: Corners, other: Corners): Corners => ({
+  low: one.low.map((value, k) => Math.min(value, other.low[k])),
+  high: one.high.map((value, k) => Math.max(value, other.high[k])),
+})

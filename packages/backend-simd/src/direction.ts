@@ -1,7 +1,7 @@
-import type { Pairwise, Profile } from '@monge/backend'
+import type { Corners, Pairwise, Profile } from '@monge/backend'
 import { scalarProfile } from '@monge/backend'
 import { strideOf } from './cloud.js'
-import type { Box, Cloud } from './cloud.js'
+import type { Cloud } from './cloud.js'
 import { codes, geometryFields, kinds, operations, formats, stepBytes } from './layout.js'
 import { chunkRows } from './machine.js'
 import type { Machine } from './machine.js'
@@ -40,7 +40,7 @@ export interface KnownCost {
   readonly exponent: number
   /** Whether a cost takes so long to compute that reading it is better, in few dimensions too. */
   readonly dear: boolean
-  readonly most: (box: Box) => number
+  readonly most: (box: Corners) => number
 }
 
 /** The cost as the kernels know it, or undefined: then its matrix must be computed elsewhere. */
@@ -50,7 +50,7 @@ export const knownCost = (pairwise: Pairwise): KnownCost | undefined => {
       return radialCost(pairwise.profile)
     case 'lp': {
       const { order, exponent, scale } = pairwise
-      const most = (box: Box): number =>
+      const most = (box: Corners): number =>
         Math.abs(scale) * sides(box).reduce((sum, side) => sum + side ** order, 0) ** exponent
       return { kind: kinds.lp, value: [], slope: [], scale, slopeScale: scale * exponent * order, order, exponent, dear: order !== 1 && order !== 2, most }
     }
@@ -63,7 +63,7 @@ const radialCost = (profile: Profile): KnownCost | undefined => {
   const [value, slope, scalar] = [programOf(profile), slopeProgramOf(profile), scalarProfile(profile)]
   if (value === undefined || slope === undefined || scalar === undefined) return undefined
   // Profiles of costs are monotone; of any other this is a guess that costs time or digits, not correctness.
-  const most = (box: Box): number =>
+  const most = (box: Corners): number =>
     Math.max(Math.abs(scalar.value(0)), Math.abs(scalar.value(sides(box).reduce((sum, side) => sum + side * side, 0))))
   return {
     kind: kinds.radial,
@@ -83,7 +83,7 @@ const quick = [0, 1, 2, 0.5, -0.5, -0.25, -1]
 /** The dimension from which on a distance is read faster than computed. */
 const manyDimensions = 8
 
-const sides = ({ low, high }: Box): readonly number[] => low.map((from, k) => high[k] - from)
+const sides = ({ low, high }: Corners): Float64Array => low.map((from, k) => high[k] - from)
 
 /** A direction over points. */
 export const pointDirection = (machine: Machine, cost: KnownCost, from: Cloud, to: Cloud, most: number): Direction => {

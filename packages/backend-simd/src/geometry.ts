@@ -1,7 +1,8 @@
+import { cornersOf } from '@monge/backend'
 import type { Backend, Geometry, Pairwise, Place } from '@monge/backend'
 import { mongeError } from '@monge/errors'
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core'
-import { boxOf, cloudOf } from './cloud.js'
+import { cloudOf, jointBox } from './cloud.js'
 import { knownCost, pointDirection } from './direction.js'
 import type { KnownCost } from './direction.js'
 import { delegatedGeometry } from './delegated.js'
@@ -33,11 +34,10 @@ const pointGeometry = (
   park: (idle: Idle) => void,
 ): Geometry<Vector> => {
   const { heap } = machine
-  const dimension = x.shape[1]
   const from = x.dataSync()
   const to = y === x ? from : y.dataSync()
   const same = x === y || equal(from, to)
-  const box = boxOf(dimension, same ? [from] : [from, to])
+  const box = same ? cornersOf(x) : jointBox(cornersOf(x), cornersOf(y))
   // Coordinates relative to the middle: far from the origin float32 has no digits left for differences.
   const centre = box.low.map((low, k) => (low + box.high[k]) / 2)
   const source = cloudOf(heap, from, x.shape[0], centre)

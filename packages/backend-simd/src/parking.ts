@@ -1,3 +1,4 @@
+import { dataOf } from '@monge/backend'
 import type { Geometry, Pairwise } from '@monge/backend'
 import type { Tensor2D } from '@tensorflow/tfjs-core'
 
@@ -43,15 +44,15 @@ export const parking = (): Parking => {
     clear,
     take: (pairwise, x, y) => {
       const found = parked.find(
-        (each) => each.pairwise === pairwise && each.x === x.dataId && each.y === y.dataId && each.dimension === x.shape[1],
+        (each) => each.pairwise === pairwise && each.x === dataOf(x) && each.y === dataOf(y) && each.dimension === x.shape[1],
       )
       if (found === undefined) return undefined
       parked = parked.filter((each) => each !== found)
       found.wake()
       return found.geometry
     },
-    park: (pairwise, { dataId, shape }, y) => {
-      const key = { pairwise, x: dataId, y: y.dataId, dimension: shape[1] }
+    park: (pairwise, x, y) => {
+      const key = { pairwise, x: dataOf(x), y: dataOf(y), dimension: x.shape[1] }
       return (idle) => {
         parked = [...parked, { ...key, ...idle }]
         if (parked.length > places) clear()

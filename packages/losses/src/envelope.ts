@@ -1,4 +1,5 @@
 import { customGrad, mul } from '@tensorflow/tfjs-core'
+import { knownCopy } from '@monge/backend'
 import type { Place } from '@monge/backend'
 import type { Measure } from '@monge/measures'
 import type { GradSaveFunc, Scalar, Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core'
@@ -35,11 +36,13 @@ export const envelopeTerm = (term: EnvelopeTerm): Scalar => {
   // tfjs types the arguments of a custom operation as tensors or `save` alike; `save` comes last.
   const operation = customGrad((...inputs) => {
     const save = inputs[2] as GradSaveFunc
-    save([measure.weights, measure.points, ...saved])
+    const originals = [measure.weights, measure.points, ...saved]
+    save(originals)
     return {
       value: value(),
       gradFunc: (upstream, kept) =>
         place.within(() => {
+          originals.forEach((original, i) => knownCopy(kept[i], original))
           const [weights, points, ...rest] = kept as [Tensor1D, Tensor2D, ...Tensor[]]
           const slopes = gradient({ weights, points }, rest)
           return [mul(slopes.weights, upstream), mul(slopes.points, upstream)]

@@ -1,9 +1,7 @@
+import { cornersOf } from '@monge/backend'
 import { mongeError } from '@monge/errors'
-import type { Tensor } from '@tensorflow/tfjs-core'
 import { requireSameDimension } from './combine.js'
 import type { Measure } from './measure.js'
-import { readOnce } from './reading.js'
-import type { Readings } from './reading.js'
 
 /** The smallest box with sides along the axes that holds every point, also those of weight zero. */
 export interface Box {
@@ -22,12 +20,16 @@ export const boundingBox = (...measures: readonly Measure[]): Box => {
   const [first] = measures
   if (first === undefined) throw mongeError('InvalidArgument', 'boundingBox', 'expected at least one measure')
   requireSameDimension('boundingBox', first, measures)
-  return measures
-    .map((mu) => readOnce(boxesIn(mu.points.shape[1]), mu.points, boxOf))
-    .reduce((joint, box) => ({
-      low: joint.low.map((value, axis) => Math.min(value, box.low[axis] ?? value)),
-      high: joint.high.map((value, axis) => Math.max(value, box.high[axis] ?? value)),
-    }))
+  const boxes = measures.map((mu) => cornersOf(mu.points))
+  const low = Array.from({ length: first.points.shape[1] }, () => Infinity)
+  const high = low.map(() => -Infinity)
+  // Plain loops: in many dimensions an iterator takes longer than what is done with the box.
+  for (const box of boxes)
+    for (let axis = 0; axis < low.length; axis++) {
+      low[axis] = Math.min(low[axis] ?? NaN, box.low[axis] ?? NaN)
+      high[axis] = Math.max(high[axis] ?? NaN, box.high[axis] ?? NaN)
+    }
+  return { low, high }
 }
 
 /**
@@ -38,28 +40,4 @@ export const boundingBox = (...measures: readonly Measure[]): Box => {
 export const diameter = (...measures: readonly Measure[]): number => {
   const { low, high } = boundingBox(...measures)
   return Math.hypot(...low.map((value, axis) => (high[axis] ?? value) - value))
-}
-
-// The same numbers in rows of another length have another box.
-const boxes = new Map<number, Readings<Box>>()
-
-const boxesIn = (dimension: number): Readings<Box> => {
-  const known = boxes.get(dimension) ?? new WeakMap()
-  boxes.set(dimension, known)
-  return known
-}
-
-const boxOf = (points: Tensor): Box => {
-  const d = points.shape[1] ?? 0
-  const low = Array.from({ length: d }, () => Infinity)
-  const high = Array.from({ length: d }, () => -Infinity)
-  const values = points.dataSync<'float32'>()
-  // Plain loops: in many dimensions an iterator takes longer than what is done with the box.
-  for (let position = 0; position < values.length; )
-    for (let axis = 0; axis < d; axis++, position++) {
-      const value = values[position] ?? NaN
-      low[axis] = Math.min(low[axis] ?? value, value)
-      high[axis] = Math.max(high[axis] ?? value, value)
-    }
-  return { low, high }
 }

@@ -1,3 +1,4 @@
+import { dataOf } from '@monge/backend'
 import type { Float } from '@monge/backend'
 import type { Tensor } from '@tensorflow/tfjs-core'
 import type { Measure } from './measure.js'
@@ -55,9 +56,10 @@ export type Readings<A> = WeakMap<Tensor['dataId'], A>
 
 /** What a function reads of a tensor's data, remembered for as long as the data is. */
 export const readOnce = <A>(known: Readings<A>, tensor: Tensor, read: (tensor: Tensor) => A): A => {
-  const found = known.get(tensor.dataId)
+  const data = dataOf(tensor)
+  const found = known.get(data)
   if (found !== undefined) return found
   const value = read(tensor)
-  known.set(tensor.dataId, value)
+  known.set(data, value)
   return value
 }
