@@ -99,7 +99,7 @@ export const sweepsOf = (
     },
     both: (epsilon, p, q) => {
       // From a measure to an equal one: what is the same is computed the same way, to the last bit.
-      if (symmetric && p.every((value, i) => value === q[i])) {
+      if (symmetric && (p === q || p.every((value, i) => value === q[i]))) {
         const f = rows(epsilon, q)
         return { f, g: f }
       }

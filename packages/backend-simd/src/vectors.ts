@@ -11,9 +11,9 @@ export const hostVectors = (place: Place): Vectors<Float64Array> => ({
   fromArray: (values) => Float64Array.from(values),
   toArray: (vector) => vector.slice(),
   linear: (terms, start = 0) => {
-    const result = new Float64Array(terms[0]?.[1].length ?? 0)
-    if (start !== 0) result.fill(start)
-    for (const [alpha, v] of terms) addMultiple(result, alpha, v)
+    const [first, ...rest] = terms
+    const result = first === undefined ? new Float64Array(0) : multipleOf(first[0], first[1], start)
+    for (const [alpha, v] of rest) addMultiple(result, alpha, v)
     return result
   },
   multiply: (u, v) => {
@@ -21,9 +21,17 @@ export const hostVectors = (place: Place): Vectors<Float64Array> => ({
     for (let i = 0; i < result.length; i++) result[i] = u[i] * v[i]
     return result
   },
-  exponential: (v) => v.map(Math.exp),
+  exponential: (v) => {
+    const result = new Float64Array(v.length)
+    for (let i = 0; i < result.length; i++) result[i] = Math.exp(v[i])
+    return result
+  },
   exponentialMinusOne: (v) => v.map(Math.expm1),
-  logarithm: (v) => v.map((value) => (value > 0 ? Math.log(value) : emptyLogarithm)),
+  logarithm: (v) => {
+    const result = new Float64Array(v.length)
+    for (let i = 0; i < result.length; i++) result[i] = v[i] > 0 ? Math.log(v[i]) : emptyLogarithm
+    return result
+  },
   absolute: (v) => v.map(Math.abs),
   dot,
   dotTensor: (u, v) => place.within(() => constant(dot(u, v))),
@@ -33,6 +41,12 @@ export const hostVectors = (place: Place): Vectors<Float64Array> => ({
 })
 
 // The methods of typed arrays call back for every number: where sweeps are short, loops take half of their time.
+const multipleOf = (alpha: number, v: Float64Array, start: number): Float64Array => {
+  const result = new Float64Array(v.length)
+  for (let i = 0; i < result.length; i++) result[i] = start + alpha * v[i]
+  return result
+}
+
 const addMultiple = (sum: Float64Array, alpha: number, v: Float64Array): void => {
   for (let i = 0; i < sum.length; i++) sum[i] += alpha * v[i]
 }

@@ -15,7 +15,7 @@ export const currentPrecision = (): Precision => {
 
 /** A tensor of the given shape that holds a copy of row-major `values`. */
 export const tensorFrom = <T extends Tensor>(values: ArrayLike<number>, shape: readonly number[]): T => {
-  const copy = currentPrecision() === 'float64' ? Float64Array.from(values) : Float32Array.from(values)
+  const copy = currentPrecision() === 'float64' ? new Float64Array(values) : new Float32Array(values)
   // tfjs types its backends' storage as Float32Array; a backend of ours stores Float64Array under the same dtype.
   return engine().makeTensor(copy as Float32Array, [...shape], 'float32') as T
 }

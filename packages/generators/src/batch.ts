@@ -1,10 +1,10 @@
-import { constant } from '@monge/backend'
+import { constant, dataOf, tensorFrom } from '@monge/backend'
 import { atHomeOf, sample } from '@monge/measures'
 import type { Measure } from '@monge/measures'
 import { choice } from '@monge/random'
 import type { Key } from '@monge/random'
-import { fill, gather, mul, tensor1d } from '@tensorflow/tfjs-core'
-import type { Tensor1D } from '@tensorflow/tfjs-core'
+import { engine, fill, gather, mul, tensor1d } from '@tensorflow/tfjs-core'
+import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core'
 
 /** Where a fit's data come from: `count` points drawn by a key. What it makes is freed after the step. */
 export type Sampler = (key: Key, count: number) => Measure
@@ -32,5 +32,18 @@ export const minibatches = (like: Measure): Drawing => {
 const evenly = (key: Key, count: number, { points, weights }: Measure, mass: number): Measure =>
   atHomeOf(points, () => ({
     weights: mul<Tensor1D>(fill([count], 1), constant(mass / count)),
-    points: gather(points, tensor1d(choice(weights.shape[0], count)(key), 'int32')),
+    points: rowsOf(points, choice(weights.shape[0], count)(key)),
   }))
+
+/** Some rows of a matrix. tfjs's wasm backend takes longer to gather few than to write them: there, a host's copy is kept. */
+const rowsOf = (points: Tensor2D, places: Int32Array): Tensor2D => {
+  if (engine().backendName !== 'wasm') return gather(points, tensor1d(places, 'int32'))
+  const [, d] = points.shape
+  const values = copies.get(dataOf(points)) ?? points.dataSync<'float32'>()
+  copies.set(dataOf(points), values)
+  const rows = new Float32Array(places.length * d)
+  places.forEach((place, i) => rows.set(values.subarray(place * d, (place + 1) * d), i * d))
+  return tensorFrom(rows, [places.length, d])
+}
+
+const copies = new WeakMap<Tensor2D['dataId'], Float32Array>()

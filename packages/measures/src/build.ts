@@ -32,7 +32,7 @@ export const equalWeights = (n: number): Float64Array => new Float64Array(n).fil
 
 /** A copy in the number format of the current backend. */
 const rounded = (values: ArrayLike<number>): Float =>
-  currentPrecision() === 'float64' ? Float64Array.from(values) : Float32Array.from(values)
+  currentPrecision() === 'float64' ? new Float64Array(values) : new Float32Array(values)
 
 interface Rounded {
   readonly points: Float
@@ -53,7 +53,8 @@ export const fault = ({ points, weights, n, d, given }: Rounded): MeasureError |
 
 const weightFault = (weights: Float, given: ArrayLike<number>): MeasureError | undefined => {
   let mass = 0
-  for (const [index, weight] of weights.entries()) {
+  for (let index = 0; index < weights.length; index++) {
+    const weight = weights[index] ?? NaN
     const value = given[index] ?? NaN
     if (!isNumber(weight, value)) return { tag: 'NotFinite', where: 'weights', index, value }
     if (weight < 0) return { tag: 'NegativeWeight', index, value }
@@ -65,8 +66,9 @@ const weightFault = (weights: Float, given: ArrayLike<number>): MeasureError | u
 }
 
 const pointFault = (points: Float, d: number, given: ArrayLike<number>): MeasureError | undefined => {
-  const index = points.findIndex((coordinate, position) => !isNumber(coordinate, given[position]))
-  return index < 0
+  let index = 0
+  while (index < points.length && isNumber(points[index] ?? NaN, given[index])) index++
+  return index === points.length
     ? undefined
     : { tag: 'NotFinite', where: 'points', index: Math.floor(index / d), axis: index % d, value: given[index] ?? NaN }
 }

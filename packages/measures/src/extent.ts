@@ -39,5 +39,7 @@ export const boundingBox = (...measures: readonly Measure[]): Box => {
  */
 export const diameter = (...measures: readonly Measure[]): number => {
   const { low, high } = boundingBox(...measures)
-  return Math.hypot(...low.map((value, axis) => (high[axis] ?? value) - value))
+  const sides = Float64Array.from(low)
+  for (let axis = 0; axis < sides.length; axis++) sides[axis] = (high[axis] ?? NaN) - (low[axis] ?? NaN)
+  return Math.hypot(...sides)
 }

@@ -44,7 +44,8 @@ const masses: Readings<number> = new WeakMap()
 
 const sumOf = (weights: Tensor): number => {
   let sum = 0
-  for (const weight of weights.dataSync<'float32'>()) sum += weight
+  const values = weights.dataSync<'float32'>()
+  for (let i = 0; i < values.length; i++) sum += values[i] ?? NaN
   return sum
 }
 

@@ -15,7 +15,7 @@ const taped = (left: Tensor2D, right: Tensor2D): Tensor2D =>
     const save = inputs[2] as unknown as GradSaveFunc
     save([a, b])
     return {
-      value: matMul(a, b),
+      value: plain(a, b),
       gradFunc: (upstream, saved) => {
         const [x, w] = saved as [Tensor2D, Tensor2D]
         const slope = upstream as Tensor2D
@@ -23,6 +23,10 @@ const taped = (left: Tensor2D, right: Tensor2D): Tensor2D =>
       },
     }
   })(left, right) as Tensor2D
+
+// tfjs's wasm backend first packs what stands on the right, number by number: the larger one goes to the left.
+const plain = (u: Tensor2D, v: Tensor2D): Tensor2D =>
+  v.size > 4 * u.size ? transpose(matMul(transpose(v), transpose(u))) : matMul(u, v)
 
 /** `u vᵀ`, transposing what is less. */
 const timesTransposed = (u: Tensor2D, v: Tensor2D): Tensor2D =>
