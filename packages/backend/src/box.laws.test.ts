@@ -1,5 +1,5 @@
 import { tensor2d } from '@tensorflow/tfjs-core'
-import fc from 'fast-check'
+import { fc } from '@fast-check/vitest'
 import { describe, expect, test } from 'vitest'
 import { eachBackend } from '../../../tooling/testing/src/index.ts'
 import { cornersOf, dataOf, knownCopy } from './index.js'
