@@ -5,6 +5,8 @@ import type { Loss } from '@monge/losses'
 import { constantSchedule, sinkhornCost, sinkhornDivergence } from '@monge/sinkhorn'
 import type { SinkhornOptions } from '@monge/sinkhorn'
 import type { Backend } from '@monge/backend'
+import { asPublished, settling } from './recipe.js'
+import type { Recipe } from './recipe.js'
 
 /** What to draw behind a fit: the field of the loss's kernel, the model's log-likelihood, or the plan. */
 export type Background =
@@ -18,6 +20,7 @@ export interface Way {
   readonly title: string
   /** As many steps as the notebook takes. */
   readonly steps: number
+  readonly recipe: Recipe
   readonly loss: (backends: Backends) => Loss
   readonly background: Background
 }
@@ -35,6 +38,7 @@ const kernelWay = (name: string, title: string, steps: number, kernel: Kernel): 
   name,
   title,
   steps,
+  recipe: asPublished,
   loss: ({ plain }) => squaredMmd(kernel)(plain),
   background: { tag: 'field', kernel },
 })
@@ -51,6 +55,7 @@ export const ways: readonly Way[] = [
     name: 'likelihood',
     title: 'maximum likelihood',
     steps: 500,
+    recipe: asPublished,
     loss: ({ plain }) => kernelLogLikelihood(gaussianOfWidth(width))(plain),
     background: { tag: 'likelihood', kernel: gaussianOfWidth(width) },
   },
@@ -58,6 +63,7 @@ export const ways: readonly Way[] = [
     name: 'plain',
     title: 'transport, plain domain',
     steps: 300,
+    recipe: asPublished,
     loss: ({ plain }) =>
       sinkhornCost({ ...transport, schedule: constantSchedule(200), acceleration: { kind: 'none' } })(plain),
     background: { tag: 'plan', options: transport },
@@ -66,6 +72,7 @@ export const ways: readonly Way[] = [
     name: 'log',
     title: 'transport, log domain',
     steps: 300,
+    recipe: asPublished,
     loss: ({ log }) =>
       sinkhornCost({ ...transport, tolerance: 1e-3, acceleration: { kind: 'relaxation', factor: 1.5 } })(log),
     background: { tag: 'plan', options: transport },
@@ -74,7 +81,8 @@ export const ways: readonly Way[] = [
     name: 'debiased',
     title: 'Sinkhorn divergence',
     steps: 300,
-    loss: ({ plain }) => sinkhornDivergence({ ...transport, tolerance: 1e-3 })(plain),
+    recipe: settling,
+    loss: ({ plain }) => sinkhornDivergence({ ...transport, scaling: 0.7 })(plain),
     background: { tag: 'plan', options: transport },
   },
 ]

@@ -27,21 +27,18 @@ export const truthValues: PolynomialMixtureValues = {
   ],
 }
 
-/** A model of degree 2, all of it at the origin at first. */
-const start: PolynomialMixtureValues = {
+/** Where a model starts: all of its points at the origin. */
+export const startOf = (degree: number): PolynomialMixtureValues => ({
   logit: 0,
   sigmas: [1, 1],
-  coefficients: [
-    [0, 0, 0],
-    [0, 0, 0],
-  ],
-}
+  coefficients: [0, 1].map(() => Array.from({ length: degree + 1 }, () => 0)),
+})
 
 export type Mixture = Generator<PolynomialMixtureParams>
 
-export const truthAt = (place: Place): Mixture => polynomialMixture({ degree: 3, initial: truthValues })(place)
-
-export const modelAt = (place: Place): Mixture => polynomialMixture({ degree: 2, initial: start })(place)
+/** A mixture that has these values for its first parameters. */
+export const mixtureOf = (initial: PolynomialMixtureValues, place: Place): Mixture =>
+  polynomialMixture({ degree: (initial.coefficients[0]?.length ?? 0) - 1, initial })(place)
 
 /** The parameters as numbers. */
 export const valuesOf = ({ logit, sigmas, coefficients }: PolynomialMixtureParams): PolynomialMixtureValues => {
