@@ -20,10 +20,14 @@ export interface Verdict {
 }
 
 const sizes = [50, 200]
-const trials = 40
 
 /** Judges a fit by fresh samples: the larger they are, the less of a difference they forgive. */
-export const judge = (fit: PolynomialMixtureValues, ofJudging: Key, backend: Backend): readonly Verdict[] => {
+export const judge = (
+  fit: PolynomialMixtureValues,
+  trials: number,
+  ofJudging: Key,
+  backend: Backend,
+): readonly Verdict[] => {
   const loss = judgeBy(backend)
   const between = (mu: Measure, nu: Measure): number => {
     const value = toNumber(loss)(mu, nu)

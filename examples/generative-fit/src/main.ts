@@ -18,12 +18,13 @@ interface Told {
   readonly average?: number
   readonly degree?: number
   readonly starts?: number
+  readonly trials: number
   readonly seed: number
   readonly seeds: number
 }
 
 const tell = async (options: Readonly<Record<string, unknown>>, out: string): Promise<void> => {
-  const { loss, points, steps, seed, seeds, data, rate, average, degree, starts } = options as unknown as Told
+  const { loss, points, steps, seed, seeds, data, rate, average, degree, starts, trials } = options as unknown as Told
   // Else tfjs greets the user on the error stream.
   enableProdMode()
   const plain = await simdBackend({ threads: 1 })
@@ -40,7 +41,7 @@ const tell = async (options: Readonly<Record<string, unknown>>, out: string): Pr
         starts: starts ?? way.recipe.starts,
       }
       const setting = { way, recipe, seed: seed + k, steps: steps ?? way.steps }
-      return { ...setting, run: train({ ...setting, points, backends: { plain, log } }) }
+      return { ...setting, run: train({ ...setting, points, trials, backends: { plain, log } }) }
     }),
   )
   show(out, results, points, plain)
@@ -80,6 +81,7 @@ const story: Story = {
     },
     { flags: '--degree <n>', help: "of the model's curve (default: 2)", read: whole('--degree', 1, 9) },
     { flags: '--starts <n>', help: 'fits from each seed, the best by its own loss counts (default: 1)', read: whole('--starts', 1, 100) },
+    { flags: '--trials <n>', help: 'pairs of samples that the fit is judged by', read: whole('--trials', 1, 1000), fallback: 40 },
     { flags: '--seed <n>', help: 'the first seed', read: numberOf('--seed', requireFinite), fallback: 1 },
     { flags: '--seeds <n>', help: 'how many seeds; the pictures show the first', read: whole('--seeds', 1, 100), fallback: 1 },
   ],

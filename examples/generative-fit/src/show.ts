@@ -120,8 +120,8 @@ export const show = (out: string, results: readonly Result[], points: number, ba
       `Blue: the truth. Orange: the model. In the pictures, behind them: the field k ⋆ (model - data), purple where the model has too
       much and orange where too little; the model's log-likelihood, dark where high; or the heaviest entries of the plan. s = .25 for kernels, ε = .15² and cost |x - y|² for transport.`,
       `The table gives the loss of the first step and its mean over the last 100, in the notebook's conventions (squared MMD without
-      the half); and the Sinkhorn divergence between samples of the model and of the truth, over that between two samples of the truth,
-      a mean over 40 pairs: for samples of 50 points and of 200.`,
+      the half); and the Sinkhorn divergence between samples of the model and of the truth, over that between two
+      samples of the truth, for samples of 50 points and of 200.`,
     ],
     animations: [
       {

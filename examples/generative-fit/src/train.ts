@@ -20,6 +20,8 @@ export interface Training {
   readonly steps: number
   readonly points: number
   readonly seed: number
+  /** Pairs of samples that the fit is judged by. */
+  readonly trials: number
   readonly backends: Backends
 }
 
@@ -40,7 +42,7 @@ export interface Run {
 
 /** Fits the model by the notebook's optimiser, Adam with rate .1 and epsilon .01; the best of the recipe's starts. */
 export const train = (training: Training): Run => {
-  const { recipe, points, seed, backends } = training
+  const { recipe, points, seed, trials, backends } = training
   const [ofFits = key(seed), ofJudging = key(seed), ofData = key(seed)] = split(3)(key(seed))
   const data =
     recipe.data === 'fixed' ? dataSet(points, ofData, backends.plain) : drawn(truthValues, ofData, points, backends.plain)
@@ -48,7 +50,7 @@ export const train = (training: Training): Run => {
   const best = fits.reduce((one, other) => (other.last < one.last ? other : one))
   const end = best.snapshots.at(-1)?.values ?? startOf(recipe.degree)
   const sample = drawn(end, ofJudging, points, backends.plain)
-  const found = { ...best, data: sampleOf(data), model: sampleOf(sample), verdicts: judge(end, ofJudging, backends.plain) }
+  const found = { ...best, data: sampleOf(data), model: sampleOf(sample), verdicts: judge(end, trials, ofJudging, backends.plain) }
   disposeMeasure(data)
   disposeMeasure(sample)
   return found
