@@ -29,7 +29,7 @@ const runsOf = (...words: readonly string[]): Data['runs'] => {
   return story.json<Data>('out', 'data.json').runs
 }
 
-test('writes its table, page, pictures and animation; no loss is ever NaN, and both domains of transport agree at first', () => {
+test('writes its table, page, pictures and animation; no loss is ever NaN, and both domains of transport agree', () => {
   const { status, stdout, stderr } = story.run('--steps', '20', '--points', '30', '--trials', '1')
   expect([status, stderr]).toEqual([0, ''])
   expect(stdout).toContain('maximum likelihood')
@@ -43,9 +43,10 @@ test('writes its table, page, pictures and animation; no loss is ever NaN, and b
     expect(losses.every((value) => Number.isFinite(value)), loss).toBe(true)
   }
   const [plain = [], log = []] = ['plain', 'log'].map((name) => runs.find(({ loss }) => loss === name)?.losses ?? [])
-  // Later the fits go ways of their own, as the two domains stop at different errors.
-  expect(plain).not.toEqual([])
-  for (const step of [0, 1]) expect(Math.abs((plain[step] ?? 0) - (log[step] ?? 9)), `step ${step}`).toBeLessThan(1e-3)
+  expect(plain).toHaveLength(21)
+  plain.forEach((value, step) => {
+    expect(Math.abs(value - (log[step] ?? 9)), `step ${step}`).toBeLessThan(1e-3)
+  })
 }, 300_000)
 
 test.each([
@@ -59,7 +60,7 @@ test.each([
 }, 300_000)
 
 test('recovers the truth by the Sinkhorn divergence, as near as two samples of 50 points are', () => {
-  const [run] = runsOf('--loss', 'debiased', '--degree', '3', '--starts', '2', '--points', '100', '--trials', '20')
+  const [run] = runsOf('--loss', 'debiased', '--degree', '3', '--starts', '3', '--points', '200', '--trials', '20')
   const { divergence = 0, real = 0 } = run?.verdicts.find(({ points }) => points === 50) ?? {}
   expect(real).toBeGreaterThan(0)
   expect(divergence).toBeLessThan(1.3 * real)

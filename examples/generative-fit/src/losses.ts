@@ -65,7 +65,7 @@ export const ways: readonly Way[] = [
     steps: 300,
     recipe: asPublished,
     loss: ({ plain }) =>
-      sinkhornCost({ ...transport, schedule: constantSchedule(200), acceleration: { kind: 'none' } })(plain),
+      sinkhornCost({ ...transport, schedule: constantSchedule(1), tolerance: 1e-5, acceleration: { kind: 'none' } })(plain),
     background: { tag: 'plan', options: transport },
   },
   {
@@ -74,7 +74,7 @@ export const ways: readonly Way[] = [
     steps: 300,
     recipe: asPublished,
     loss: ({ log }) =>
-      sinkhornCost({ ...transport, tolerance: 1e-3, acceleration: { kind: 'relaxation', factor: 1.5 } })(log),
+      sinkhornCost({ ...transport, tolerance: 1e-5, acceleration: { kind: 'relaxation', factor: 1.5 } })(log),
     background: { tag: 'plan', options: transport },
   },
   {
