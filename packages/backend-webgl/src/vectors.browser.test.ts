@@ -38,6 +38,15 @@ onBackends(['webgl'])('vectors', (backend) => {
     )
   })
 
+  test('keep what is no number', () => {
+    const { vectors } = backend()
+    const found = vectors.scope(() => {
+      const v = vectors.fromArray([NaN])
+      return [v, vectors.exponential(v), vectors.exponentialMinusOne(v), vectors.absolute(v)].map((each) => vectors.toArray(each)[0])
+    })
+    expect(found).toEqual([NaN, NaN, NaN, NaN])
+  })
+
   test('keep the digits of exp(v) - 1 where v is small', () => {
     const { vectors } = backend()
     for (const value of [0, 1e-20, 1e-6, -1e-3, 0.4, -0.49, 0.51, 3, -20]) {

@@ -140,7 +140,8 @@ const linearShader = (count: number): Shader => {
 }
 
 const product = elementwise(['u', 'v'], [], 'u_ * v_')
-const exponential = elementwise(['v'], [], 'exp(v_)')
+// A driver's exponential of what is no number can be one.
+const exponential = elementwise(['v'], [], 'isnan(v_) ? v_ : exp(v_)')
 const absolute = elementwise(['v'], [], 'abs(v_)')
 const logarithm = elementwise(['v'], [{ name: 'empty', type: 'float' }], 'v_ > 0.0 ? log(v_) : empty')
 
@@ -148,7 +149,7 @@ const logarithm = elementwise(['v'], [{ name: 'empty', type: 'float' }], 'v_ > 0
 const exponentialMinusOne = elementwise(
   ['v'],
   [],
-  'abs(v_) < 0.5 ? series(v_) : exp(v_) - 1.0',
+  'isnan(v_) ? v_ : abs(v_) < 0.5 ? series(v_) : exp(v_) - 1.0',
   `
     float series(float t) {
       float rest = 1.0;
