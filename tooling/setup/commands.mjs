@@ -15,6 +15,12 @@ export const start = async (parameters) => {
   })
 }
 
+/** Builds the gallery and serves it. */
+export const gallery = async (parameters) => {
+  const code = await prepare('@monge-examples/gallery...')
+  return code === 0 ? execute(['pnpm', '--filter', '@monge-examples/gallery', 'run', 'preview', ...parameters]) : code
+}
+
 const turboRun = (task) => ['turbo', 'run', task, '--concurrency=1', '--continue', '--output-logs=full', '--ui=stream']
 
 const suite = (run, command) => async () => {

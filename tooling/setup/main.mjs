@@ -1,4 +1,4 @@
-import { checks, inTurn, start, test, testBrowser, testDeep } from './commands.mjs'
+import { checks, gallery, inTurn, start, test, testBrowser, testDeep } from './commands.mjs'
 import { line } from './counts.mjs'
 import { say } from './execute.mjs'
 import { prepare } from './prepare.mjs'
@@ -15,6 +15,7 @@ const counted = (steps) => async (parameters) => {
 
 const commands = {
   start,
+  gallery,
   build: () => prepare(),
   test: counted([test]),
   'test:browser': counted([testBrowser]),

@@ -1,0 +1,40 @@
+import type { Backend } from '@monge/backend'
+import type { BackendName } from './experiment.js'
+
+/*
+ * In the worker: backends, loaded and started when first chosen.
+ */
+
+const wasm = async (): Promise<Backend> => {
+  const [{ setWasmPaths }, { portableBackend }, plain, simd, threads] = await Promise.all([
+    import('@tensorflow/tfjs-backend-wasm'),
+    import('@monge/backend'),
+    import('@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url'),
+    import('@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url'),
+    import('@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url'),
+  ])
+  setWasmPaths({
+    'tfjs-backend-wasm.wasm': plain.default,
+    'tfjs-backend-wasm-simd.wasm': simd.default,
+    'tfjs-backend-wasm-threaded-simd.wasm': threads.default,
+  })
+  return portableBackend('wasm')
+}
+
+const starters: Readonly<Record<BackendName, () => Promise<Backend>>> = {
+  simd: async () => (await import('@monge/backend-simd')).simdBackend(),
+  webgl: async () => (await import('@monge/backend-webgl')).webglBackend(),
+  wasm,
+}
+
+const started = new Map<BackendName, Promise<Backend>>()
+
+/** The backend of that name; one that did not start is tried again when next asked for. */
+export const backendOf = (name: BackendName): Promise<Backend> => {
+  const before = started.get(name)
+  if (before !== undefined) return before
+  const starting = starters[name]()
+  started.set(name, starting)
+  starting.catch(() => started.delete(name))
+  return starting
+}

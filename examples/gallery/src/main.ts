@@ -1,0 +1,3 @@
+import { gallery } from './shell/gallery.js'
+
+gallery(document, window)

@@ -1,0 +1,63 @@
+import { parseAddress } from '../address.js'
+import { experiments } from '../experiments/index.js'
+import { experimentView } from './experiment-view.js'
+import { home } from './home.js'
+
+/** Something that fills the page, and stops its work when it is left. */
+export interface View {
+  readonly title: string
+  readonly element: HTMLElement
+  /** A new address of the same experiment. */
+  readonly renew?: (query: string) => void
+  readonly leave: () => void
+}
+
+const missing = (id: string): View => {
+  const element = document.createElement('div')
+  element.append(Object.assign(document.createElement('h1'), { textContent: 'There is no such page' }))
+  element.append(Object.assign(document.createElement('p'), { textContent: `The gallery has no experiment “${id}”.` }))
+  element.append(Object.assign(document.createElement('a'), { textContent: 'All experiments', href: '#/' }))
+  return { title: 'No such page', element, leave: () => undefined }
+}
+
+const viewAt = async (id: string | undefined, query: string): Promise<View> => {
+  if (id === undefined) return home(experiments)
+  const entry = experiments.find((one) => one.id === id)
+  if (entry === undefined) return missing(id)
+  const { page } = await entry.load()
+  return experimentView(page, query)
+}
+
+/** Shows the page that the address names, from now on. */
+export const gallery = (root: Document, place: Window): void => {
+  const main = root.querySelector<HTMLElement>('#main')
+  if (main === null) return
+  let shown: { readonly id: string | undefined; readonly view: View } | undefined
+  let asked = 0
+
+  const show = async (first: boolean): Promise<void> => {
+    const { id, query } = parseAddress(place.location.hash)
+    if (!first && shown !== undefined && shown.id === id && shown.view.renew !== undefined)
+      return shown.view.renew(query)
+    const own = (asked += 1)
+    const view = await viewAt(id, query)
+    // Another address was chosen while this page was on its way.
+    if (own !== asked) return view.leave()
+    shown?.view.leave()
+    shown = { id, view }
+    root.title = id === undefined ? 'Monge: a live gallery' : `${view.title} – Monge`
+    main.replaceChildren(view.element)
+    if (first) return
+    place.scrollTo(0, 0)
+    main.focus({ preventScroll: true })
+  }
+
+  place.addEventListener('hashchange', () => void show(false))
+  place.addEventListener('pagehide', () => shown?.view.leave())
+  root.querySelector('[data-skip]')?.addEventListener('click', (event) => {
+    // The address belongs to the experiments.
+    event.preventDefault()
+    main.focus()
+  })
+  void show(true)
+}

@@ -1,0 +1,103 @@
+import { backendOf } from './backends.js'
+import { failureOf } from './failure.js'
+import { postable } from './postable.js'
+import type { Frame, Run } from './experiment.js'
+import type { FromWorker, ToWorker } from './messages.js'
+
+/*
+ * Where experiments compute, off the page's thread: one run at a time, a frame for each that the page asks for.
+ */
+
+const runs = import.meta.glob<{ readonly run: Run }>('./experiments/*/run.ts')
+
+// The page's types know a window here, and not a worker's scope.
+interface Scope {
+  postMessage(message: FromWorker, transfers?: readonly Transferable[]): void
+  onmessage: ((event: MessageEvent<ToWorker>) => void) | null
+}
+const scope = globalThis as unknown as Scope
+
+type Start = Extract<ToWorker, { readonly kind: 'start' }>
+
+interface Task {
+  readonly run: number
+  readonly controller: AbortController
+  /** Frames asked for and not yet begun. */
+  pulls: number
+  wake: () => void
+}
+
+let task: Task | undefined
+let before: Promise<void> = Promise.resolve()
+
+const pulled = async (current: Task): Promise<void> => {
+  while (current.pulls === 0 && !current.controller.signal.aborted)
+    await new Promise<void>((resolve) => {
+      current.wake = resolve
+    })
+  current.pulls -= 1
+}
+
+const postFrame = (run: number, frame: Frame, milliseconds: number): void => {
+  const { value, transfers } = postable(frame)
+  scope.postMessage({ kind: 'frame', run, frame: value as Frame, milliseconds }, transfers)
+}
+
+const compute = async ({ id, settings, backend: name }: Start, current: Task): Promise<void> => {
+  const { run } = current
+  const { signal } = current.controller
+  const load = runs[`./experiments/${id}/run.ts`]
+  if (load === undefined) throw new Error(`there is no experiment "${id}"`)
+  const [{ run: start }, backend] = await Promise.all([load(), backendOf(name)])
+  if (signal.aborted) return
+  scope.postMessage({ kind: 'started', run, precision: backend.precision })
+  const frames = start(settings, { backend, signal })[Symbol.asyncIterator]()
+  try {
+    for (;;) {
+      await pulled(current)
+      if (signal.aborted) return
+      const asked = performance.now()
+      const { done, value } = await frames.next()
+      if (signal.aborted) return
+      if (done === true) return scope.postMessage({ kind: 'done', run })
+      postFrame(run, value, performance.now() - asked)
+    }
+  } finally {
+    await frames.return?.()
+  }
+}
+
+const abort = (): void => {
+  task?.controller.abort()
+  task?.wake()
+  task = undefined
+}
+
+const begin = (message: Start): void => {
+  abort()
+  const { run } = message
+  scope.postMessage({ kind: 'heard', run })
+  const current: Task = { run, controller: new AbortController(), pulls: 0, wake: () => undefined }
+  task = current
+  // tfjs has one current backend: a run begins when the one before it has let go.
+  before = before.then(async () => {
+    try {
+      if (!current.controller.signal.aborted) await compute(message, current)
+    } catch (error) {
+      if (!current.controller.signal.aborted) scope.postMessage({ kind: 'failed', run, failure: failureOf(error) })
+    }
+  })
+}
+
+scope.onmessage = ({ data }) => {
+  switch (data.kind) {
+    case 'start':
+      return begin(data)
+    case 'pull':
+      if (task?.run !== data.run) return
+      task.pulls += 1
+      return task.wake()
+    case 'stop':
+      return abort()
+  }
+}
