@@ -1,5 +1,5 @@
-import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 import { requestOf, usage } from './arguments.js'
 import { compete } from './contest.js'
 import type { Result } from './contest.js'
@@ -43,7 +43,11 @@ const page = (contests: readonly (readonly [Problem, readonly Result[]])[]): str
   ].join('\n')
 
 const interpreter = peersPython()
-const output = request.output ?? (request.whole ? join(import.meta.dirname, '..', '..', '..', 'docs', 'benchmarks.md') : undefined)
+// The package manager runs this in the package's folder; a path that was typed is meant from where it was typed.
+const typedIn = process.env['INIT_CWD'] ?? process.cwd()
+const whole = join(import.meta.dirname, '..', '..', '..', 'docs', 'benchmarks.md')
+const output = request.output !== undefined ? resolve(typedIn, request.output) : request.whole ? whole : undefined
+if (output !== undefined) mkdirSync(dirname(output), { recursive: true })
 const done: (readonly [Problem, readonly Result[]])[] = []
 for (const match of request.contests) {
   const results = await compete(match, interpreter, request.effort)
