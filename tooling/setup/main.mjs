@@ -20,6 +20,7 @@ const commands = {
   test: counted([test]),
   'test:browser': counted([testBrowser]),
   'test:deep': counted([testDeep]),
+  'test:mutants': testMutants,
   check: counted(checks),
   all: counted([...checks, test, testBrowser]),
 }

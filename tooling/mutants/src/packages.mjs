@@ -1,0 +1,19 @@
+/*
+ * The packages that compute, and the backends on which their suites run under mutants: the reference alone, but for those
+ * whose own code runs elsewhere.
+ */
+export const packages = {
+  costs: 'reference',
+  kernels: 'reference',
+  measures: 'reference',
+  losses: 'reference',
+  sinkhorn: 'reference',
+  exact: 'reference',
+  sliced: 'reference',
+  flows: 'reference',
+  'backend-reference': 'reference',
+  backend: 'reference,cpu',
+  random: 'reference',
+  langevin: 'reference',
+  generators: 'reference',
+}

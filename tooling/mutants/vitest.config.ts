@@ -1,0 +1,20 @@
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { mergeConfig } from 'vitest/config'
+import type { ViteUserConfig } from 'vitest/config'
+import { suites } from '../vitest/suites.ts'
+import { collection } from './src/collection.ts'
+
+/*
+ * The suites of the package that is mutated. Whoever imports it gets its sources, other packages too, so that a mutant
+ * is met wherever the suites reach it. One thread serves a run: to load tfjs anew for each file would take most of it.
+ */
+const name = process.env['MONGE_MUTANTS_PACKAGE'] ?? ''
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const merged: ViteUserConfig = mergeConfig(suites({ run: 'node', files: `packages/${name}/src/**/*.test.ts` }), {
+  root,
+  resolve: { alias: [{ find: new RegExp(`^@monge/${name}$`), replacement: join(root, 'packages', name, 'src/index.ts') }] },
+  test: { pool: 'threads', isolate: false, setupFiles: [fileURLToPath(new URL('src/setup.ts', import.meta.url))] },
+})
+
+export default { ...merged, test: { ...merged.test, maxWorkers: 1, reporters: [collection] } }
