@@ -25,8 +25,8 @@ export interface Lesson {
   readonly heldOut: Cloud
   /** As many samples, of the same noise whenever they are asked for. */
   readonly shown: (params: PerceptronParams) => Cloud
-  /** Samples and held-out data compared. */
-  readonly report: (samples: Cloud) => TwoSampleReport
+  /** Samples and held-out data compared; the interval by so many resamples, 50 unless given. */
+  readonly report: (samples: Cloud, resamples?: number) => TwoSampleReport
 }
 
 const count = 300
@@ -49,9 +49,9 @@ export const lessonOf = ({ loss, steps, batch, seed, backend }: Training): Lesso
     disposeMeasure(measure)
     return points.map(([x = 0, y = 0]) => [x, y] as const)
   }
-  const report = (samples: Cloud): TwoSampleReport => {
+  const report = (samples: Cloud, resamples = 50): TwoSampleReport => {
     const [real, generated] = [measureOf(heldOut, backend), measureOf(samples, backend)]
-    const found = twoSampleReport({ key: ofReport, resamples: 50, sinkhorn: { blur: 0.2 } })(backend)(real, generated)
+    const found = twoSampleReport({ key: ofReport, resamples, sinkhorn: { blur: 0.2 } })(backend)(real, generated)
     disposeMeasure(real)
     disposeMeasure(generated)
     return found
