@@ -1,6 +1,5 @@
 import { cloudEditor } from './cloud-editor.js'
 import { element } from './element.js'
-import { format } from './format.js'
 import type { ChoiceControl, Control, RangeControl, Settings, SwitchControl } from '../experiment.js'
 
 type Changed = (value: number | string | boolean) => void
@@ -38,8 +37,9 @@ const range = (control: RangeControl, initial: number, changed: Changed): HTMLEl
   input.value = String(placeOf(control, initial))
   const output = element('output', { for: `control-${name}` })
   const tell = (value: number): void => {
-    output.textContent = format(value)
-    input.setAttribute('aria-valuetext', format(value))
+    const words = String(Number(value.toPrecision(6)))
+    output.textContent = words
+    input.setAttribute('aria-valuetext', words)
   }
   tell(initial)
   input.addEventListener('input', () => {

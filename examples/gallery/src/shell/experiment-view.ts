@@ -190,14 +190,22 @@ export const experimentView = (page: Page, address: string): View => {
     element(
       'div',
       { class: 'panes' },
-      element('div', { class: 'seen' }, pictures.element, controls.element, fault, numbers.element, panels.element),
-      element('div', { class: 'set' }, form, machine, menu, notice),
-    ),
-    element(
-      'div',
-      { class: 'about' },
-      ...page.about.slice(1).map((words) => element('p', {}, words)),
-      element('p', {}, 'The same, from the command line: ', element('code', {}, page.source), ' of the project.'),
+      element(
+        'div',
+        { class: 'seen' },
+        pictures.element,
+        element('div', { class: 'running' }, controls.element, machine),
+        fault,
+        numbers.element,
+        panels.element,
+      ),
+      element('div', { class: 'set' }, form, menu, notice),
+      element(
+        'div',
+        { class: 'about' },
+        ...page.about.slice(1).map((words) => element('p', {}, words)),
+        element('p', {}, 'The same, from the command line: ', element('code', {}, page.source), ' of the project.'),
+      ),
     ),
     status,
   )

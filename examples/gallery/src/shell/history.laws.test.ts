@@ -6,9 +6,9 @@ const counts = fc.integer({ min: 1, max: 400 })
 const limits = fc.integer({ min: 2, max: 30 })
 
 const kept = (count: number, most: number): readonly number[] => {
-  const kept = keep<number>(most)
-  for (let index = 0; index < count; index++) kept.add(index)
-  return kept.all()
+  const history = keep<number>(most)
+  for (let index = 0; index < count; index++) history.add(index)
+  return history.all()
 }
 
 describe('what is kept along a run', () => {
@@ -21,7 +21,11 @@ describe('what is kept along a run', () => {
   })
 
   test('is never more than asked for, and the latest', () => {
-    fc.assert(fc.property(counts, limits, (count, most) => expect(kept(count, most).length).toBeLessThanOrEqual(most + 1)))
+    fc.assert(
+      fc.property(counts, limits, (count, most) => {
+        expect(kept(count, most).length).toBeLessThanOrEqual(most + 1)
+      }),
+    )
   })
 
   test('begins with the first, ends with the latest, and is evenly spaced between', () => {

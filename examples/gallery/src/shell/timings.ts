@@ -23,10 +23,10 @@ const median = (values: readonly number[]): number => values.toSorted((a, b) => 
 /** The measured time of a step on each backend that was tried under the present settings. */
 export const timings = (): Timings => {
   const measured = new Map<BackendName, number[]>()
-  const list = element('ul', { class: 'timings', role: 'list' })
+  const list = element('ul', { class: 'timings', role: 'list', 'aria-label': 'Measured time of a step' })
   const draw = (): void => {
     const lines = [...measured].map(([name, times]) =>
-      element('li', {}, element('span', {}, backendLabels[name]), element('b', {}, duration(median(times)))),
+      element('li', {}, element('span', {}, backendLabels[name]), element('b', {}, `${duration(median(times))} a step`)),
     )
     list.replaceChildren(...lines)
   }

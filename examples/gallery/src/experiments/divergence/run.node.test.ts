@@ -30,7 +30,7 @@ describe('blur, reach and debiasing', () => {
   })
 
   test('shrink the plain flow under a large blur, and let the debiased one arrive', async () => {
-    const frames = await framesOf(run, settingsOf(page, { points: 60, steps: 60, from: 'square', to: 'ring' }), backend)
+    const frames = await framesOf(run, settingsOf(page, { points: 40, steps: 40, from: 'square', to: 'ring' }), backend)
     const end = frames.at(-1)
     const target = spread(end, 'target')
     expect(spread(end, 'flow0')).toBeLessThan(0.5 * target)

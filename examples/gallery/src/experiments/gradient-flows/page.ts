@@ -97,8 +97,9 @@ export const page: Page = {
     return plot({
       title: `${titleOf(parameters)}: t = ${(readings['time'] ?? 0).toFixed(2)}`,
       description: noteOf(parameters),
-      width,
-      height,
+      // A square for a square; what is above it takes some of the height.
+      width: Math.min(width, height),
+      height: Math.min(height, width + 40),
       axes: 'frame',
       equal: true,
     })([

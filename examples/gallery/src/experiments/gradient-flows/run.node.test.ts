@@ -25,8 +25,8 @@ describe('gradient flows', () => {
   test.each(['sinkhorn', 'energy'])('are drawn in any size: %s', async (loss) => {
     const settings = settingsOf(page, { ...few, loss })
     const [frame] = await framesOf(run, settings, backend, 1)
-    for (const size of [{ width: 640, height: 560 }, { width: 300, height: 300 }])
-      expect(frame && page.draw(frame, settings, size)).toMatchObject(size)
+    for (const width of [300, 340, 900])
+      expect(frame && page.draw(frame, settings, { width, height: 400 }).width).toBeLessThanOrEqual(width)
   })
 
   test('hold on to what is farther than their reach', async () => {
