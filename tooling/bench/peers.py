@@ -140,7 +140,7 @@ def exact():
             rows, columns = linear_sum_assignment(cost)
             return float(cost[rows, columns].sum() / n), lambda: None
         if method == "pot-lazy":
-            return float(ot.lp.emd2_lazy(x, y, a, a, return_matrix=False)), lambda: None
+            return float(ot.lp.emd2_lazy(x, y, a, a, numItermax=100_000_000, return_matrix=False)), lambda: None
         # Threads speed up neither, but none are withheld.
         value = ot.emd2(a, a, costs(), numItermax=100_000_000, numThreads="max")
         return float(value), lambda: None

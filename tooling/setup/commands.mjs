@@ -23,9 +23,11 @@ export const gallery = async (parameters) => {
 
 const turboRun = (task) => ['turbo', 'run', task, '--concurrency=1', '--continue', '--output-logs=full', '--ui=stream']
 
-const suite = (run, command) => async () => {
+const suite = (run, ...commands) => async () => {
   forget(run)
-  return countRun(run, await execute(command))
+  let code = 0
+  for (const command of commands) code = (await execute(command)) || code
+  return countRun(run, code)
 }
 
 const single = (name, command) => async () => {
@@ -70,9 +72,13 @@ const inChromium = (step) => async () => {
   return countCheck(1)
 }
 
-/** The same suites in headless Chromium, on WebGL. */
+/** The same suites in headless Chromium, on WebGL; then the gallery as its visitors have it. */
 export const testBrowser = inChromium(
-  suite('browser', ['vitest', 'run', '--config', 'tooling/vitest/browser.config.ts']),
+  suite(
+    'browser',
+    ['vitest', 'run', '--config', 'tooling/vitest/browser.config.ts'],
+    ['pnpm', '--filter', '@monge-examples/gallery', 'run', 'test:e2e'],
+  ),
 )
 
 /** All that is checked besides. */

@@ -8,19 +8,7 @@ import type { Measure } from '@monge/measures'
 import { planMarginals, planMass, sinkhornCost, sinkhornDivergence, solve } from '@monge/sinkhorn'
 import type { SinkhornOptions } from '@monge/sinkhorn'
 import type { Backend } from '@monge/backend'
-
-/** What the number is that a transport loss returns. */
-export type Form = 'transport' | 'primal' | 'dual' | 'debiased'
-
-export const forms: readonly Form[] = ['transport', 'primal', 'dual', 'debiased']
-
-/** What each form is, as the reader knows it. */
-export const formulas: Readonly<Record<Form, string>> = {
-  transport: '<P, C>',
-  primal: '<P, C> + ε KL(P | abᵀ)',
-  dual: '<a, f> + <b, g>',
-  debiased: 'OT(α, β) - OT(α, α)/2 - OT(β, β)/2',
-}
+import type { Form } from './words.js'
 
 /** The cost `|x - y|²`, with plans solved for to a marginal error of 1e-3. */
 const problem = (epsilon: number): SinkhornOptions => ({

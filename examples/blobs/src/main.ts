@@ -4,10 +4,10 @@ import type { Story } from '@monge-tooling/stories'
 import { enableProdMode } from '@tensorflow/tfjs-core'
 import { simdBackend } from '@monge/backend-simd'
 import { requireBetween, requireFinite, requireInteger, requireOneOf, requirePositive } from '@monge/errors'
-import { forms } from './forms.js'
 import { judge } from './judge.js'
 import { show } from './show.js'
 import { train } from './train.js'
+import { forms } from './words.js'
 
 interface Told {
   readonly form: string

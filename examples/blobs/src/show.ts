@@ -1,11 +1,12 @@
 import { present } from '@monge-tooling/stories'
-import { curves, plot, scatter, smallMultiples } from '@monge/viz'
-import type { Layer, Scene } from '@monge/viz'
-import { formulas, forms } from './forms.js'
-import type { Form } from './forms.js'
+import { curves, plot } from '@monge/viz'
+import type { Scene } from '@monge/viz'
 import type { Verdict } from './judge.js'
+import { panels } from './picture.js'
 import type { Run } from './train.js'
 import type { Cloud } from './data.js'
+import { formulas, forms, names } from './words.js'
+import type { Form } from './words.js'
 
 /** One training with one form of the loss from one seed. */
 export interface Result {
@@ -22,13 +23,6 @@ export interface Setting {
   readonly epsilon: number
 }
 
-const names: Readonly<Record<Form, string>> = {
-  transport: 'transport cost',
-  primal: 'primal value',
-  dual: 'dual value',
-  debiased: 'debiased',
-}
-
 const window = 25
 
 /** The mean of the values up to each, over at most 25: what is left of a loss's noise of sampling. */
@@ -40,22 +34,13 @@ const smoothed = (values: readonly number[]): readonly number[] =>
 
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length
 
-const clouds = (data: Cloud, samples: Cloud): readonly Layer[] => [
-  scatter({ points: data, colour: '#8c8c8c', opacity: 0.35, label: 'held-out data' }),
-  scatter({ points: samples, colour: '#d55e00', opacity: 0.8, label: 'samples' }),
-]
-
-const panels = (title: string, description: string, shown: readonly Result[], pick: (run: Run) => Cloud): Scene =>
-  smallMultiples({
+const sideBySide = (title: string, shown: readonly Result[], pick: (run: Run) => Cloud): Scene =>
+  panels(
     title,
-    description,
-    columns: Math.min(4, shown.length),
-    equal: true,
-    panelWidth: 190,
-    panelHeight: 190,
-    x: { domain: [-3.2, 3.2] },
-    y: { domain: [-3.2, 3.2] },
-  })(shown.map(({ form, run }) => ({ title: names[form], layers: clouds(run.heldOut, pick(run)) })))
+    'Samples of the model trained by each form of the loss, over held-out data.',
+    shown.map(({ form, run }) => ({ title: names[form], heldOut: run.heldOut, samples: pick(run) })),
+    { columns: 4, side: 190 },
+  )
 
 const losses = (shown: readonly Result[]): Scene =>
   plot({
@@ -106,22 +91,12 @@ export const show = (out: string, results: readonly Result[], { steps, batch, ep
         heading: 'Training',
         frames: snapshots.map((step, index) => ({
           label: `step ${step}`,
-          scene: panels(
-            `Step ${step}`,
-            'Samples of the model trained by each form of the loss, over held-out data.',
-            first,
-            (run) => run.snapshots[index]?.points ?? [],
-          ),
+          scene: sideBySide(`Step ${step}`, first, (run) => run.snapshots[index]?.points ?? []),
         })),
       },
     ],
     pictures: {
-      blobs: panels(
-        `After ${steps} steps`,
-        'Samples of the model trained by each form of the loss, over held-out data.',
-        first,
-        (run) => run.fresh.slice(0, 400),
-      ),
+      blobs: sideBySide(`After ${steps} steps`, first, (run) => run.fresh.slice(0, 400)),
       losses: losses(first),
     },
     table: {

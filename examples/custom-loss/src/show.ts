@@ -1,9 +1,9 @@
 import { present } from '@monge-tooling/stories'
 import type { TwoSampleReport } from '@monge/generators'
-import { curves, scatter, smallMultiples } from '@monge/viz'
-import type { Layer, Scene } from '@monge/viz'
+import { curves, smallMultiples } from '@monge/viz'
+import type { Scene } from '@monge/viz'
 import type { Name } from './losses.js'
-import type { Cloud } from './data.js'
+import { panels as panelsOf } from './picture.js'
 import type { Run } from './train.js'
 
 /** One training. */
@@ -19,25 +19,13 @@ const titles: Readonly<Record<Name, string>> = {
   custom: 'the sum, and a narrow kernel',
 }
 
-const clouds = (data: Cloud, samples: Cloud): readonly Layer[] => [
-  scatter({ points: data, colour: '#8c8c8c', opacity: 0.4, label: 'held-out data' }),
-  scatter({ points: samples, colour: '#d55e00', opacity: 0.8, label: 'samples' }),
-]
-
 const panels = (title: string, shown: readonly Result[], index: number): Scene =>
-  smallMultiples({
+  panelsOf(
     title,
-    description: 'Samples of the network trained by each loss, over held-out data.',
-    equal: true,
-    panelWidth: 230,
-    panelHeight: 230,
-    x: { domain: [-2.6, 2.6] },
-    y: { domain: [-2.6, 2.6] },
-    axes: 'frame',
-  })(
     shown.map(({ name, run }) => ({
       title: titles[name],
-      layers: clouds(run.heldOut, run.snapshots.at(index)?.points.filter(isShown) ?? []),
+      heldOut: run.heldOut,
+      samples: run.snapshots.at(index)?.points.filter(isShown) ?? [],
     })),
   )
 

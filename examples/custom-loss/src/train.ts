@@ -1,11 +1,8 @@
-import { adam, cosineRate, fit, multilayerPerceptron, run, twoSampleReport } from '@monge/generators'
-import type { Generator, PerceptronParams, TwoSampleReport } from '@monge/generators'
-import { disposeMeasure, toArrays } from '@monge/measures'
-import { key, split } from '@monge/random'
-import type { Key } from '@monge/random'
+import { run } from '@monge/generators'
+import type { TwoSampleReport } from '@monge/generators'
 import type { Backend } from '@monge/backend'
-import { measureOf, spiral } from './data.js'
 import type { Cloud } from './data.js'
+import { lessonOf } from './lesson.js'
 import { lossesOf } from './losses.js'
 import type { Name } from './losses.js'
 
@@ -29,54 +26,27 @@ export interface Run {
   readonly milliseconds: number
 }
 
-const count = 300
-
-/** Fits a network 2-64-64-2 to a spiral by one of the losses. */
-export const train = ({ name, steps, batch, seed, backend }: Training): Run => {
-  const [ofFit = key(seed), ofFresh = key(seed), ofHeldOut = key(seed), ofReport = key(seed)] = split(4)(key(seed))
-  const generator = multilayerPerceptron({ sizes: [2, 64, 64, 2] })(backend)
-  const training = fit({
-    generator,
-    loss: lossesOf(seed, backend)[name],
-    optimiser: adam(cosineRate(0.01, steps, 0.02)),
-    target: (ofStep, points) => measureOf(spiral(points, ofStep), backend),
-    batch,
-  })
-  const heldOut = spiral(count, ofHeldOut)
-  const report = (fresh: Cloud): TwoSampleReport => {
-    const [real, generated] = [measureOf(heldOut, backend), measureOf(fresh, backend)]
-    const found = twoSampleReport({ key: ofReport, resamples: 50, sinkhorn: { blur: 0.2 } })(backend)(real, generated)
-    disposeMeasure(real)
-    disposeMeasure(generated)
-    return found
-  }
+/** Trains the network to the end by one of the losses. */
+export const train = ({ name, ...training }: Training): Run => {
+  const { steps, seed, backend } = training
+  const lesson = lessonOf({ ...training, loss: lossesOf(seed, backend)[name] })
   const stride = Math.max(1, Math.ceil(steps / 40))
   const losses: number[] = []
   const snapshots: { step: number; points: Cloud }[] = []
   let spent = 0
   let resumed = performance.now()
-  for (const { iteration, value, params } of run(training, ofFit, { steps })) {
+  for (const { iteration, value, params } of run(lesson.fitting, lesson.start, { steps })) {
     spent += performance.now() - resumed
     losses.push(value)
-    if (iteration % stride === 0 || iteration === steps)
-      snapshots.push({ step: iteration, points: samplesOf(generator, params, ofFresh, count) })
+    if (iteration % stride === 0 || iteration === steps) snapshots.push({ step: iteration, points: lesson.shown(params) })
     resumed = performance.now()
   }
   return {
     losses,
     snapshots,
-    heldOut,
-    before: report(snapshots[0]?.points ?? []),
-    after: report(snapshots.at(-1)?.points ?? []),
+    heldOut: lesson.heldOut,
+    before: lesson.report(snapshots[0]?.points ?? []),
+    after: lesson.report(snapshots.at(-1)?.points ?? []),
     milliseconds: spent / (steps + 1),
   }
-}
-
-const samplesOf = (generator: Generator<PerceptronParams>, params: PerceptronParams, ofNoise: Key, points: number): Cloud => {
-  const noise = generator.noise(ofNoise, points)
-  const measure = generator.apply(params, noise)
-  const rows = toArrays(measure).points
-  noise.dispose()
-  disposeMeasure(measure)
-  return rows.map(([x = 0, y = 0]) => [x, y] as const)
 }

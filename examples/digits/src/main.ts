@@ -1,13 +1,13 @@
 #!/usr/bin/env node
 import '@tensorflow/tfjs-backend-wasm'
+import { handwriting, readFigure } from '@monge-tooling/handwriting'
+import type { Figure } from '@monge-tooling/handwriting'
 import { numberOf, runStory } from '@monge-tooling/stories'
 import type { Story } from '@monge-tooling/stories'
 import { enableProdMode } from '@tensorflow/tfjs-core'
 import { portableBackend } from '@monge/backend'
 import { simdBackend } from '@monge/backend-simd'
 import { requireBetween, requireFinite, requireInteger, requirePositive } from '@monge/errors'
-import { handwriting, readFigure } from './handwriting.js'
-import type { Figure } from './handwriting.js'
 import { show } from './show.js'
 import { train } from './train.js'
 
@@ -26,12 +26,12 @@ const tell = async (options: Readonly<Record<string, unknown>>, out: string): Pr
   enableProdMode()
   const place = await portableBackend('wasm')
   const backend = await simdBackend({ threads: 1 })
-  const ink = handwriting(digit)
+  const ink = await handwriting(digit)
   const results = Array.from({ length: seeds }, (_, k) => ({
     figure: digit,
     seed: seed + k,
     handwriting: ink,
-    run: train({ handwriting: ink, steps, batch, blur, seed: seed + k, place, backend }),
+    run: train({ handwriting: ink, batch, blur, seed: seed + k, place, backend }, steps),
   }))
   show(out, results, { steps, batch, blur })
 }
@@ -43,7 +43,7 @@ const story: Story = {
   name: 'digits',
   description: 'A network learns to write a digit of MNIST, by the Sinkhorn divergence.',
   options: [
-    { flags: '--digit <n>', help: 'from 0 to 9, or all', read: readFigure, fallback: 3 },
+    { flags: '--digit <n>', help: 'from 0 to 9, or all', read: (text) => readFigure('--digit', text), fallback: 3 },
     { flags: '--steps <n>', help: 'steps of Adam', read: whole('--steps', 100_000), fallback: 800 },
     { flags: '--batch <n>', help: 'pictures, made and handwritten, in each step', read: whole('--batch', 500), fallback: 32 },
     { flags: '--blur <x>', help: 'of the divergence, in units of ink', read: numberOf('--blur', requirePositive), fallback: 3 },

@@ -1,7 +1,7 @@
+import { sheet } from '@monge-tooling/handwriting'
+import type { Figure, Handwriting } from '@monge-tooling/handwriting'
 import { present } from '@monge-tooling/stories'
 import { curves, plot } from '@monge/viz'
-import type { Figure, Handwriting } from './handwriting.js'
-import { sheet } from './sheet.js'
 import type { Run } from './train.js'
 
 /** One training. */
@@ -40,7 +40,10 @@ export const show = (out: string, results: readonly Result[], { steps, batch, bl
         name: 'digits',
         frames: run.snapshots.map(({ step, pictures }) => ({
           label: `step ${step}`,
-          scene: sheet(`Step ${step}`, 'The same noise through the network as it learns.', [{ title: 'made', pictures: pictures.slice(0, 32) }]),
+          scene: sheet(`Step ${step}`, 'The same noise through the network as it learns.', [{ title: 'made', pictures: pictures.slice(0, 32) }], {
+            columns: 8,
+            across: 1,
+          }),
         })),
       },
     ],
@@ -49,7 +52,7 @@ export const show = (out: string, results: readonly Result[], { steps, batch, bl
         { title: `before training`, pictures: run.snapshots[0]?.pictures ?? [] },
         { title: `made after ${steps} steps`, pictures: run.fresh.slice(0, 64) },
         { title: 'handwritten, held out', pictures: handwriting.heldOut.slice(0, 64) },
-      ]),
+      ], { columns: 8, across: 3 }),
       losses: plot({ title: 'The loss', description: 'Of every step, on its own minibatch.', x: { label: 'step' }, y: { label: 'Sinkhorn divergence' } })([
         curves([{ x: run.losses.map((_, step) => step), y: run.losses }]),
       ]),

@@ -2,16 +2,11 @@
 import { numberOf, present, runStory } from '@monge-tooling/stories'
 import type { Story } from '@monge-tooling/stories'
 import { requireBetween, requireFinite, requireInteger, requirePositive } from '@monge/errors'
-import { monotoneMap, normalLaw, wasserstein1d, wassersteinLaws } from '@monge/exact'
-import { key, normal } from '@monge/random'
 import { curves, plot } from '@monge/viz'
 import type { Scene } from '@monge/viz'
 import { kernelEstimate, momentsOf } from './kernel-estimate.js'
-
-interface Normal {
-  readonly mean: number
-  readonly deviation: number
-}
+import { densityOf, gridOf, pathOf, within } from './path.js'
+import type { Normal } from './path.js'
 
 const readNormal =
   (where: string) =>
@@ -33,25 +28,11 @@ interface Told {
   readonly seed: number
 }
 
-const densityOf = ({ mean, deviation }: Normal, at: readonly number[]): readonly number[] =>
-  at.map((x) => Math.exp(-(((x - mean) / deviation) ** 2) / 2) / (deviation * Math.sqrt(2 * Math.PI)))
-
 const tell = async (options: Readonly<Record<string, unknown>>, out: string): Promise<void> => {
   const { from, to, points, frames, seed } = options as unknown as Told
-  const [source, target] = [normalLaw(from.mean, from.deviation), normalLaw(to.mean, to.deviation)]
-  const map = monotoneMap(source, target)
-  const start = Array.from(normal(points)(key(seed)), (z) => from.mean + from.deviation * z)
-  const end = start.map(map)
-  const at = (t: number) => start.map((x, i) => (1 - t) * x + t * (end[i] ?? x))
-  const lawAt = (t: number): Normal => ({
-    mean: (1 - t) * from.mean + t * to.mean,
-    deviation: (1 - t) * from.deviation + t * to.deviation,
-  })
-
-  const reach = 3.6
-  const low = Math.min(from.mean - reach * from.deviation, to.mean - reach * to.deviation)
-  const high = Math.max(from.mean + reach * from.deviation, to.mean + reach * to.deviation)
-  const grid = Array.from({ length: 241 }, (_, k) => low + ((high - low) * k) / 240)
+  const { map, at, lawAt, gone, exact } = pathOf(from, to, points, seed)
+  const grid = gridOf(from, to)
+  const [low = 0, high = 1] = [grid[0], grid.at(-1)]
   const times = Array.from({ length: frames }, (_, k) => k / (frames - 1))
   const peak = 1.35 * Math.max(...[from, to].flatMap((law) => densityOf(law, [law.mean])))
   const sceneAt = (t: number): Scene =>
@@ -72,8 +53,7 @@ const tell = async (options: Readonly<Record<string, unknown>>, out: string): Pr
     ])
 
   const shown = [0, 0.25, 0.5, 0.75, 1]
-  const distances = shown.map((t) => wasserstein1d({ x: start, y: at(t), p: 2 }).distance)
-  const exact = wassersteinLaws({ from: source, to: target, p: 2 })
+  const distances = shown.map(gone)
   const rows = shown.map((t, k) => {
     const { mean, deviation } = momentsOf(at(t))
     const law = lawAt(t)
@@ -95,6 +75,7 @@ const tell = async (options: Readonly<Record<string, unknown>>, out: string): Pr
     x: { label: 'x', domain: [low, high] },
     y: { label: 'density', domain: [0, peak] },
   })([curves(shown.map((t) => ({ x: grid, y: kernelEstimate(at(t), grid), label: `t = ${t}` })))])
+  const moved = within(from, grid)
   const brenier = plot({
     title: 'The Brenier map',
     description: 'Where each place of the first law goes.',
@@ -105,8 +86,8 @@ const tell = async (options: Readonly<Record<string, unknown>>, out: string): Pr
   })([
     curves([
       {
-        x: grid.filter((x) => Math.abs(x - from.mean) <= reach * from.deviation),
-        y: grid.filter((x) => Math.abs(x - from.mean) <= reach * from.deviation).map(map),
+        x: moved,
+        y: moved.map(map),
         label: 'T = G⁻¹ ∘ F',
       },
     ]),
@@ -124,7 +105,7 @@ const tell = async (options: Readonly<Record<string, unknown>>, out: string): Pr
     animations: [{ name: 'displacement', frames: times.map((t) => ({ label: `t = ${t.toFixed(2)}`, scene: sceneAt(t) })) }],
     pictures: { overview, map: brenier },
     table: { head: ['t', 'mean', 'of the law', 'variance', 'of the law', 'W2 from start', 't W2'], rows },
-    data: { from, to, seed, W2: exact.distance, error: exact.error, times: shown, distances, start, end },
+    data: { from, to, seed, W2: exact.distance, error: exact.error, times: shown, distances, start: at(0), end: at(1) },
   })
 }
 

@@ -2,13 +2,11 @@
 import { numberOf, present, runStory } from '@monge-tooling/stories'
 import type { Story } from '@monge-tooling/stories'
 import { requireBetween, requireFinite, requireInteger } from '@monge/errors'
-import { displacementInterpolation, emdSamples, gaussianDistance } from '@monge/exact'
-import type { Gaussian, SparsePlan } from '@monge/exact'
-import { fold, key, normal } from '@monge/random'
+import { gaussianDistance } from '@monge/exact'
 import { planLines, scatter, smallMultiples } from '@monge/viz'
 import type { Points, Scene } from '@monge/viz'
-
-type Cloud = readonly (readonly [number, number])[]
+import { drawn, source, target } from './clouds.js'
+import { pairingsOf } from './pairings.js'
 
 interface Told {
   readonly points: number
@@ -16,53 +14,13 @@ interface Told {
   readonly seed: number
 }
 
-// Two ellipses that lean to opposite sides.
-const source: Gaussian = { mean: [0, 0], covariance: [[2, -1.2], [-1.2, 1]] }
-const target: Gaussian = { mean: [5, 4], covariance: [[1, 0.8], [0.8, 1.5]] }
-
-/** Points of a Gaussian in the plane, by the Cholesky factor of its covariance. */
-const drawn = (law: Gaussian, count: number, seed: number, stream: number): Cloud => {
-  const z = normal(2 * count)(fold(stream)(key(seed)))
-  const [[xx = 1, xy = 0] = [], [, yy = 1] = []] = law.covariance
-  const [mx = 0, my = 0] = law.mean
-  const a = Math.sqrt(xx)
-  const b = xy / a
-  const c = Math.sqrt(yy - b * b)
-  return Array.from({ length: count }, (_, i) => {
-    const [u = 0, v = 0] = z.subarray(2 * i, 2 * i + 2)
-    return [mx + a * u, my + b * u + c * v]
-  })
-}
-
-/** Both clouds sorted by their first coordinate, and paired in that order. */
-const sortedPlan = (x: Cloud, y: Cloud): SparsePlan => {
-  const order = (points: Cloud): readonly number[] =>
-    points.map((_, i) => i).toSorted((i, j) => (points[i]?.[0] ?? 0) - (points[j]?.[0] ?? 0))
-  return {
-    shape: [x.length, y.length],
-    rows: Int32Array.from(order(x)),
-    columns: Int32Array.from(order(y)),
-    masses: new Float64Array(x.length).fill(1 / x.length),
-  }
-}
-
-const costOf = (plan: SparsePlan, x: Cloud, y: Cloud): number =>
-  plan.masses.reduce((sum, mass, k) => {
-    const [from = [0, 0], to = [0, 0]] = [x[plan.rows[k] ?? 0], y[plan.columns[k] ?? 0]]
-    return sum + mass * ((from[0] - to[0]) ** 2 + (from[1] - to[1]) ** 2)
-  }, 0)
-
 const whole = (low: number, high: number) => (where: string, value: number) =>
   requireBetween(low, high)(where, requireInteger(low)(where, value))
 
 const tell = async (options: Readonly<Record<string, unknown>>, out: string): Promise<void> => {
   const { points, frames, seed } = options as unknown as Told
   const [x, y] = [drawn(source, points, seed, 0), drawn(target, points, seed, 1)]
-  const exact = emdSamples({ x, y, p: 2 })
-  const pairings = [
-    { title: 'sorted pairing', plan: sortedPlan(x, y) },
-    { title: 'exact map', plan: exact.plan },
-  ].map((each) => ({ ...each, cost: costOf(each.plan, x, y), at: displacementInterpolation({ plan: each.plan, x, y }) }))
+  const { exact, pairings } = pairingsOf(x, y)
 
   const axes = {
     panelWidth: 330,
@@ -106,9 +64,7 @@ const tell = async (options: Readonly<Record<string, unknown>>, out: string): Pr
   )
 
   const shown = [0, 0.25, 0.5, 0.75, 1]
-  const walked = pairings.map(({ at }) =>
-    shown.map((t) => emdSamples({ x, y: at(t).points, b: at(t).weights, p: 2 }).distance),
-  )
+  const walked = pairings.map(({ gone }) => shown.map(gone))
   const times = Array.from({ length: frames }, (_, k) => k / (frames - 1))
   present(out, {
     title: 'Displacement interpolation of two Gaussian clouds',

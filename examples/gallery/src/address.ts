@@ -18,15 +18,15 @@ export interface Asked {
   readonly faults: readonly string[]
 }
 
+/** The page's name in an address, without what is set: '' for an address that names none. */
+export const pageAt = (address: string): string => {
+  const [path = ''] = address.split('?')
+  return path.replace(/^#?\/?/, '').replace(/\/+$/, '')
+}
+
 /** The values that the controls begin with. */
 export const initialSettings = (page: Pick<Page, 'controls'>): Settings =>
   Object.fromEntries(page.controls.map(({ name, initial }) => [name, initial]))
-
-/** The page's name in an address, without what is set: '' for an address that names none. */
-export const pageAt = (address: string): string => {
-  const [path = ''] = address.replace(/^#?\/?/, '').split('?')
-  return path.replace(/\/+$/, '')
-}
 
 export const addressOf =
   (page: Pick<Page, 'id' | 'controls'>) =>
@@ -40,6 +40,7 @@ export const addressOf =
     return query === '' ? `#/${page.id}` : `#/${page.id}?${query}`
   }
 
+/** The settings that an address asks for. */
 export const settingsAt =
   (page: Pick<Page, 'controls'>) =>
   (address: string): Asked => {

@@ -6,17 +6,20 @@ import type { BackendName } from './experiment.js'
  */
 
 const wasm = async (): Promise<Backend> => {
-  const [{ setWasmPaths }, { portableBackend }, plain, simd, threads] = await Promise.all([
+  const [{ setWasmPaths }, { env }, { portableBackend }, plain, simd] = await Promise.all([
     import('@tensorflow/tfjs-backend-wasm'),
+    import('@tensorflow/tfjs-core'),
     import('@monge/backend'),
     import('@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url'),
     import('@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url'),
-    import('@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url'),
   ])
+  // Its threads are made of the text of a function, which does not survive being made smaller.
+  env().set('WASM_HAS_MULTITHREAD_SUPPORT', false)
   setWasmPaths({
     'tfjs-backend-wasm.wasm': plain.default,
     'tfjs-backend-wasm-simd.wasm': simd.default,
-    'tfjs-backend-wasm-threaded-simd.wasm': threads.default,
+    // It asks for all three, and loads one.
+    'tfjs-backend-wasm-threaded-simd.wasm': simd.default,
   })
   return portableBackend('wasm')
 }

@@ -7,6 +7,8 @@ import type { SinkhornOptions } from '@monge/sinkhorn'
 import type { Backend } from '@monge/backend'
 import { asPublished, settling } from './recipe.js'
 import type { Recipe } from './recipe.js'
+import { titles } from './titles.js'
+import type { WayName } from './titles.js'
 
 /** What to draw behind a fit: the field of the loss's kernel, the model's log-likelihood, or the plan. */
 export type Background =
@@ -16,7 +18,7 @@ export type Background =
 
 /** One way to fit. */
 export interface Way {
-  readonly name: string
+  readonly name: WayName
   readonly title: string
   /** As many steps as the notebook takes. */
   readonly steps: number
@@ -34,9 +36,9 @@ export interface Backends {
 /** Cost |x - y|², ε = .15² */
 const transport: SinkhornOptions = { p: 2, cost: squaredEuclidean, blur: 0.15 }
 
-const kernelWay = (name: string, title: string, steps: number, kernel: Kernel): Way => ({
+const kernelWay = (name: WayName, steps: number, kernel: Kernel): Way => ({
   name,
-  title,
+  title: titles[name],
   steps,
   recipe: asPublished,
   loss: ({ plain }) => squaredMmd(kernel)(plain),
@@ -47,13 +49,13 @@ const width = 0.25
 
 /** The notebook's ways, and two that it leaves out: the energy distance and the debiased divergence. */
 export const ways: readonly Way[] = [
-  kernelWay('energy', 'kernel (|x|² + s²)^(-1/4)', 1000, smoothedEnergy(width)),
-  kernelWay('gaussian', 'kernel exp(-|x|²/s²)', 500, gaussianOfWidth(width)),
-  kernelWay('laplacian', 'kernel exp(-√(|x|² + s²))', 500, smoothedLaplacian(width)),
-  kernelWay('distance', 'energy distance', 500, energy()),
+  kernelWay('energy', 1000, smoothedEnergy(width)),
+  kernelWay('gaussian', 500, gaussianOfWidth(width)),
+  kernelWay('laplacian', 500, smoothedLaplacian(width)),
+  kernelWay('distance', 500, energy()),
   {
     name: 'likelihood',
-    title: 'maximum likelihood',
+    title: titles.likelihood,
     steps: 500,
     recipe: asPublished,
     loss: ({ plain }) => kernelLogLikelihood(gaussianOfWidth(width))(plain),
@@ -61,7 +63,7 @@ export const ways: readonly Way[] = [
   },
   {
     name: 'plain',
-    title: 'transport, plain domain',
+    title: titles.plain,
     steps: 300,
     recipe: asPublished,
     loss: ({ plain }) =>
@@ -70,7 +72,7 @@ export const ways: readonly Way[] = [
   },
   {
     name: 'log',
-    title: 'transport, log domain',
+    title: titles.log,
     steps: 300,
     recipe: asPublished,
     loss: ({ log }) =>
@@ -79,7 +81,7 @@ export const ways: readonly Way[] = [
   },
   {
     name: 'debiased',
-    title: 'Sinkhorn divergence',
+    title: titles.debiased,
     steps: 300,
     recipe: settling,
     loss: ({ plain }) => sinkhornDivergence({ ...transport, scaling: 0.7 })(plain),

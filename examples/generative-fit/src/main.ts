@@ -41,7 +41,7 @@ const tell = async (options: Readonly<Record<string, unknown>>, out: string): Pr
         starts: starts ?? way.recipe.starts,
       }
       const setting = { way, recipe, seed: seed + k, steps: steps ?? way.steps }
-      return { ...setting, run: train({ ...setting, points, trials, backends: { plain, log } }) }
+      return { ...setting, run: train({ ...setting, points, backends: { plain, log } }, trials) }
     }),
   )
   show(out, results, points, plain)

@@ -6,15 +6,7 @@ import type { Measure } from '@monge/measures'
 import { tensorFrom } from '@monge/backend'
 import { dispose, tidy } from '@tensorflow/tfjs-core'
 import type { Tensor2D } from '@tensorflow/tfjs-core'
-
-/** Points in the plane. */
-export type Cloud = readonly (readonly [number, number])[]
-
-/** Points and their weights. */
-export interface Sample {
-  readonly points: Cloud
-  readonly weights: readonly number[]
-}
+import type { Cloud, Curve, Sample } from './plane.js'
 
 /** The notebook's ground truth: 73 % of the mass about one place of a cubic (the notebook's p = 1 is
  * the first class's logit, ours the second's), the rest about another, more spread along it. */
@@ -53,7 +45,7 @@ export const sampleOf = (measure: Measure): Sample => {
 }
 
 /** The curve over the parameters that its classes reach, two standard deviations to either side, and its two centres. */
-export const curveOf = ({ coefficients, sigmas }: PolynomialMixtureValues): { readonly curve: Cloud; readonly centres: Cloud } => {
+export const curveOf = ({ coefficients, sigmas }: PolynomialMixtureValues): Curve => {
   const [low, high] = [-1 - 2 * Math.abs(sigmas[0]), 1 + 2 * Math.abs(sigmas[1])]
   const along = Array.from({ length: 61 }, (_, k) => low + ((high - low) * k) / 60)
   const at = (parameters: readonly number[]): Cloud => {

@@ -1,14 +1,15 @@
 import { present } from '@monge-tooling/stories'
-import { curves, scatter, smallMultiples } from '@monge/viz'
+import { curves, smallMultiples } from '@monge/viz'
 import type { Layer, Scene } from '@monge/viz'
 import type { PolynomialMixtureValues } from '@monge/generators'
 import type { Backend } from '@monge/backend'
-import { backgroundOf, span } from './background.js'
 import type { Way } from './losses.js'
 import { mean } from './mean.js'
 import { curveOf, truthValues } from './models.js'
-import type { Sample } from './models.js'
+import { layersOf } from './picture.js'
+import { span } from './plane.js'
 import type { Recipe } from './recipe.js'
+import { seenBy } from './seen.js'
 import type { Run } from './train.js'
 
 /** One fit from one seed. */
@@ -20,49 +21,7 @@ export interface Result {
   readonly run: Run
 }
 
-const blue = '#0072b2'
-const orange = '#d55e00'
 const grey = '#777777'
-
-const isShown = (place: readonly [number, number]): boolean => place.every((value) => value > span[0] && value < span[1])
-
-/** The points that the picture has room for. */
-const dots = ({ points, weights }: Sample, colour: string, label: string): readonly Layer[] => {
-  const shown = points.flatMap((place, index) => (isShown(place) ? [{ place, weight: weights[index] ?? 0 }] : []))
-  if (shown.length === 0) return []
-  return [
-    scatter({
-      points: shown.map(({ place }) => place),
-      weights: shown.map(({ weight }) => weight),
-      colour,
-      label,
-      opacity: 0.6,
-      inkPerMass: 1100,
-    }),
-  ]
-}
-
-const line = (values: PolynomialMixtureValues, colour: string, label: string, dash?: readonly number[]): readonly Layer[] => {
-  const { curve, centres } = curveOf(values)
-  // What the picture has room for: at first the curve is a point, and later it may go far. The legend stays the same.
-  const along = curve.filter(isShown)
-  const [first = [0, 0], last = [0, 0]] = [along[0], along.at(-1)]
-  const isLong = Math.hypot(first[0] - last[0], first[1] - last[1]) > 1e-3
-  const places = isLong ? along : [first, last]
-  const drawn = curves([{ x: places.map(([x]) => x), y: places.map(([, y]) => y), colour, label, strokeWidth: 2.2, dash: dash ?? [] }])
-  return [
-    isLong ? drawn : { ...drawn, draw: () => [] },
-    ...(centres.every(isShown) ? [scatter({ points: centres, colour, inkPerMass: 110 })] : []),
-  ]
-}
-
-const layersOf = (values: PolynomialMixtureValues, { data, model }: Run, behind: readonly Layer[]): readonly Layer[] => [
-  ...behind,
-  ...dots(data, blue, 'data'),
-  ...(behind.length === 0 ? [] : dots(model, orange, "the model's points")),
-  ...line(truthValues, blue, 'the truth and its centres', [5, 3]),
-  ...line(values, orange, 'the model and its centres'),
-]
 
 const panels = (title: string, description: string, list: readonly { readonly title: string; readonly note?: string; readonly layers: readonly Layer[] }[]): Scene =>
   smallMultiples({
@@ -108,6 +67,7 @@ const lossCurves = (results: readonly Result[]): Scene =>
 /** Prints, draws and writes it all. */
 export const show = (out: string, results: readonly Result[], points: number, backend: Backend): void => {
   const first = results.filter(({ seed }) => seed === results[0]?.seed)
+  const truth = curveOf(truthValues)
   const frames = Math.max(...first.map(({ run }) => run.snapshots.length))
   const at = ({ snapshots }: Run, frame: number) => snapshots[Math.min(frame, snapshots.length - 1)]
   present(out, {
@@ -135,7 +95,7 @@ export const show = (out: string, results: readonly Result[], points: number, ba
             first.map(({ way, run }) => ({
               title: way.title,
               note: `step ${at(run, frame)?.step ?? 0}`,
-              layers: layersOf(at(run, frame)?.values ?? noValues, run, []),
+              layers: layersOf({ data: run.data, truth, fit: curveOf(at(run, frame)?.values ?? noValues) }),
             })),
           ),
         })),
@@ -148,7 +108,13 @@ export const show = (out: string, results: readonly Result[], points: number, ba
         first.map(({ way, run, steps }) => ({
           title: way.title,
           note: `step ${steps}`,
-          layers: layersOf(end(run), run, [backgroundOf(way.background, run.model, run.data, backend)]),
+          layers: layersOf({
+            data: run.data,
+            truth,
+            fit: curveOf(end(run)),
+            model: run.model,
+            seen: seenBy(way.background, run.model, run.data, backend),
+          }),
         })),
       ),
       losses: lossCurves(first),

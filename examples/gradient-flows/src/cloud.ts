@@ -1,4 +1,4 @@
-import { random } from 'monge'
+import { categorical, fold, key, uniform } from '@monge/random'
 import type { Density } from '@monge-tooling/stories'
 
 /** Points in the plane. */
@@ -10,7 +10,6 @@ export type Cloud = readonly (readonly [number, number])[]
  */
 export const cloud = (density: Density, count: number, seed: number, stream: number): Cloud => {
   const { width, height, mass } = density
-  const { categorical, fold, key, uniform } = random
   const own = fold(stream)(key(seed))
   const pixels = categorical(mass, count)(fold(0)(own))
   const places = uniform({}, 2 * count)(fold(1)(own))

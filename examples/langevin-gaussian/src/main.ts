@@ -1,11 +1,12 @@
 #!/usr/bin/env node
-import { numberOf, present, runStory } from '@monge-tooling/stories'
+import { numberOf, present, runStory, wholeOf } from '@monge-tooling/stories'
 import type { Story } from '@monge-tooling/stories'
 import { referenceBackend } from '@monge/backend-reference'
-import { requireBetween, requireFinite, requireInteger } from '@monge/errors'
+import { requireBetween, requireFinite } from '@monge/errors'
 import { curves, plot, scatter, smallMultiples } from '@monge/viz'
 import type { Layer, Scene } from '@monge/viz'
-import { distanceToDraws, perfect, sample } from './sampling.js'
+import { distanceToDraws, perfect } from './draws.js'
+import { moments as momentsOf } from './sampling.js'
 import type { Cloud, Moment, Setting } from './sampling.js'
 
 const [orange, blue, grey] = ['#d55e00', '#0072b2', '#8c8c8c']
@@ -16,6 +17,9 @@ const clouds = (draws: Cloud, { cloud }: Moment): readonly Layer[] => [
   scatter({ points: draws, colour: grey, opacity: 0.35, label: 'independent draws of the target', inkPerMass: 3600 }),
   scatter({ points: cloud, colour: orange, label: 'particles', inkPerMass: 900 }),
 ]
+
+const pairsOf = (cloud?: Cloud): readonly (readonly number[])[] =>
+  Array.from({ length: cloud?.shape[0] ?? 0 }, (_, row) => Array.from(cloud?.data.slice(2 * row, 2 * row + 2) ?? []))
 
 const varianceOf = ({ covariance }: Moment): number => ((covariance[0]?.[0] ?? 0) + (covariance[1]?.[1] ?? 0)) / 2
 
@@ -51,7 +55,7 @@ const tell = async (options: Readonly<Record<string, unknown>>, out: string): Pr
   const setting = options as unknown as Setting
   const { particles, steps, step, seed } = setting
   const backend = await referenceBackend()
-  const moments = sample(backend, setting)
+  const moments = [...momentsOf(backend, setting)]
   const draws = perfect(shownDraws, seed)
   const at = (count: number): readonly Moment[] => {
     const parts = Array.from({ length: count + 1 }, (_, k) => Math.round((k * steps) / count))
@@ -121,7 +125,7 @@ const tell = async (options: Readonly<Record<string, unknown>>, out: string): Pr
       head: ['step', 'mean', 'in theory', 'variance', 'in theory', 'W2 of moments', 'in theory', 'W2 to draws'],
       rows,
     },
-    data: { ...setting, floor, moments: moments.map(({ cloud: _cloud, ...rest }) => rest), last: moments.at(-1)?.cloud },
+    data: { ...setting, floor, moments: moments.map(({ cloud: _cloud, ...rest }) => rest), last: pairsOf(moments.at(-1)?.cloud) },
   })
 }
 
@@ -132,13 +136,13 @@ const story: Story = {
     {
       flags: '--particles <n>',
       help: 'how many particles',
-      read: numberOf('--particles', (where, value) => requireBetween(2, 10_000)(where, requireInteger(2)(where, value))),
+      read: wholeOf('--particles', 2, 10_000),
       fallback: 100,
     },
     {
       flags: '--steps <n>',
       help: 'how many steps',
-      read: numberOf('--steps', (where, value) => requireBetween(1, 10_000)(where, requireInteger(1)(where, value))),
+      read: wholeOf('--steps', 1, 10_000),
       fallback: 500,
     },
     {

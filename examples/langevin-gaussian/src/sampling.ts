@@ -1,11 +1,17 @@
 import type { Place } from '@monge/backend'
-import { emdSamples, empiricalGaussian, gaussianDistance } from '@monge/exact'
-import { disposeState, gaussian, resume, ula } from '@monge/langevin'
-import { fromTypedArray, measureOrThrow, toArrays } from '@monge/measures'
-import { fold, key, normal, uniform } from '@monge/random'
+import { empiricalGaussian, gaussianDistance } from '@monge/exact'
+import { gaussian, mala, run, ula, underdamped } from '@monge/langevin'
+import type { Sampler } from '@monge/langevin'
+import { disposeMeasure, fromTypedArray, measureOrThrow, toTyped } from '@monge/measures'
+import { fold, key, uniform } from '@monge/random'
 import { around, identity, lawAfter } from './theory.js'
+import type { SamplerName } from './theory.js'
 
-export type Cloud = readonly (readonly number[])[]
+/** Points of the plane, row-major. */
+export interface Cloud {
+  readonly data: Float64Array | Float32Array
+  readonly shape: readonly [number, 2]
+}
 
 /** What is asked for. */
 export interface Setting {
@@ -13,6 +19,10 @@ export interface Setting {
   readonly steps: number
   readonly step: number
   readonly seed: number
+  /** `ULA` unless told. */
+  readonly sampler?: SamplerName
+  /** Which steps are moments: every one unless told. */
+  readonly every?: number
 }
 
 /** Where the particles are after a number of steps, and what theory says of that. */
@@ -28,44 +38,46 @@ export interface Moment {
     readonly variance: number
     readonly distance: number
   }
+  /** The mean acceptance of the last step, of a sampler that refuses. */
+  readonly acceptance?: number
 }
 
-const rowsOf = (values: Float64Array): Cloud =>
-  Array.from({ length: values.length / 2 }, (_, i) => [values[2 * i] ?? 0, values[2 * i + 1] ?? 0])
+/** Row-major numbers as points of the plane. */
+export const cloudOf = (data: Cloud['data']): Cloud => ({ data, shape: [data.length / 2, 2] })
 
 const target = { mean: around, covariance: identity(1) }
 
-/** The particles after every step, the start included. */
-export const sample = (place: Place, { particles, steps, step, seed }: Setting): readonly Moment[] => {
-  const from = uniform({ low: -10, high: 10 }, 2 * particles)(fold(0)(key(seed)))
-  const sampler = ula(gaussian({ mean: around })(place), { step })
-  const start = measureOrThrow(fromTypedArray(from, 2, undefined, place))
-  const first = sampler.init(fold(1)(key(seed)), start)
-  const momentOf = (iteration: number, cloud: Cloud): Moment => {
-    const { mean, covariance } = empiricalGaussian({ x: cloud })
-    const law = lawAfter(step, iteration)
-    return {
-      iteration,
-      cloud,
-      mean,
-      covariance,
-      distance: gaussianDistance({ mean, covariance }, target),
-      theory: { ...law, distance: gaussianDistance({ mean: law.mean, covariance: identity(law.variance) }, target) },
-    }
+const samplerOf = (place: Place, { sampler = 'ULA', step }: Setting): Sampler => {
+  const potential = gaussian({ mean: around })(place)
+  return { ULA: ula, MALA: mala, BAOAB: underdamped }[sampler](potential, { step })
+}
+
+const momentOf = ({ step, sampler = 'ULA' }: Setting, iteration: number, cloud: Cloud): Moment => {
+  const { mean, covariance } = empiricalGaussian({ x: cloud })
+  const law = lawAfter(step, iteration, sampler)
+  return {
+    iteration,
+    cloud,
+    mean,
+    covariance,
+    distance: gaussianDistance({ mean, covariance }, target),
+    theory: { ...law, distance: gaussianDistance({ mean: law.mean, covariance: identity(law.variance) }, target) },
   }
-  const moments = [momentOf(0, rowsOf(from))]
-  for (const { state } of resume(sampler, first, { steps }))
-    moments.push(momentOf(state.iteration, toArrays(state.measure).points))
-  disposeState(first)
-  return moments
 }
 
-/** Exact W2 between particles and independent draws of the target. */
-export const distanceToDraws = (cloud: Cloud, count: number, seed: number): number => {
-  const draws = rowsOf(normal(2 * count)(fold(2)(key(seed)))).map((row) => row.map((x, axis) => x + (around[axis] ?? 0)))
-  return emdSamples({ x: cloud, y: draws, p: 2 }).distance
+/** The particles at the start and after steps, one moment after the other. */
+export function* moments(place: Place, setting: Setting): Generator<Moment, void> {
+  const { particles, steps, seed, every = 1 } = setting
+  const from = uniform({ low: -10, high: 10 }, 2 * particles)(fold(0)(key(seed)))
+  yield momentOf(setting, 0, cloudOf(from))
+  const start = measureOrThrow(fromTypedArray(from, 2, undefined, place))
+  try {
+    for (const { state, info } of run(samplerOf(place, setting), fold(1)(key(seed)), start, { steps, thin: every })) {
+      const { acceptance } = info as { readonly acceptance?: number }
+      const moment = momentOf(setting, state.iteration, cloudOf(toTyped(state.measure).points))
+      yield acceptance === undefined ? moment : { ...moment, acceptance }
+    }
+  } finally {
+    disposeMeasure(start)
+  }
 }
-
-/** As many independent draws of the target: what no sampler can be nearer than. */
-export const perfect = (count: number, seed: number): Cloud =>
-  rowsOf(normal(2 * count)(fold(3)(key(seed)))).map((row) => row.map((x, axis) => x + (around[axis] ?? 0)))

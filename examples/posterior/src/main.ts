@@ -1,14 +1,14 @@
 #!/usr/bin/env node
-import { numberOf, present, runStory } from '@monge-tooling/stories'
+import { numberOf, present, runStory, wholeOf } from '@monge-tooling/stories'
 import type { Story } from '@monge-tooling/stories'
 import { referenceBackend } from '@monge/backend-reference'
-import { requireBetween, requireFinite, requireInteger, requirePositive } from '@monge/errors'
+import { requireFinite, requirePositive } from '@monge/errors'
 import { logisticRegression } from '@monge/langevin'
 import { predict, sampleAll } from './chains.js'
-import type { Effort } from './chains.js'
 import { irises, names } from './irises.js'
 import { laplace } from './laplace.js'
-import { chainFrames, intervals, marginals } from './show.js'
+import type { Effort } from './plans.js'
+import { chainFrames, intervals, laplaceEstimate, marginals } from './show.js'
 import type { Estimate } from './show.js'
 
 interface Told extends Effort {
@@ -24,13 +24,7 @@ const tell = async (options: Readonly<Record<string, unknown>>, out: string): Pr
   const around = laplace(posterior, learn, priorVariance)
   const told = sampleAll(place, posterior, around, effort)
   const estimates: readonly Estimate[] = [
-    {
-      name: 'Laplace',
-      coefficients: around.mode.map((mean, axis) => {
-        const deviation = Math.sqrt(around.covariance[axis]?.[axis] ?? 0)
-        return { mean, deviation, interval: [mean - 1.6449 * deviation, mean + 1.6449 * deviation] as const }
-      }),
-    },
+    laplaceEstimate(around),
     ...told,
   ]
   const predictions = told.map(({ draws }) => predict(draws, heldOut))
@@ -73,15 +67,12 @@ const tell = async (options: Readonly<Record<string, unknown>>, out: string): Pr
   })
 }
 
-const whole = (where: string, least: number, most: number) =>
-  numberOf(where, (name, value) => requireBetween(least, most)(name, requireInteger(1)(name, value)))
-
 const story: Story = {
   name: 'posterior',
   description: 'Bayesian logistic regression on irises by Langevin samplers, with intervals and diagnostics.',
   options: [
-    { flags: '--draws <n>', help: 'draws of each chain', read: whole('--draws', 40, 100_000), fallback: 2000 },
-    { flags: '--chains <n>', help: 'chains of each sampler', read: whole('--chains', 2, 100), fallback: 4 },
+    { flags: '--draws <n>', help: 'draws of each chain', read: wholeOf('--draws', 40, 100_000), fallback: 2000 },
+    { flags: '--chains <n>', help: 'chains of each sampler', read: wholeOf('--chains', 2, 100), fallback: 4 },
     { flags: '--prior <sd>', help: 'standard deviation of the prior', read: numberOf('--prior', requirePositive), fallback: 5 },
     { flags: '--seed <n>', help: 'seed of all chance', read: numberOf('--seed', requireFinite), fallback: 0 },
   ],

@@ -20,16 +20,28 @@ export interface Estimate {
   }[]
 }
 
-const colourOf = (index: number): string => categorical[index % categorical.length] ?? 'black'
+/** The colour of a method, or of a chain. */
+export const colourOf = (index: number): string => categorical[index % categorical.length] ?? 'black'
+
+/** What Laplace's approximation makes of them. */
+export const laplaceEstimate = ({ mode, covariance }: Laplace): Estimate => ({
+  name: 'Laplace',
+  coefficients: mode.map((mean, axis) => {
+    const deviation = Math.sqrt(covariance[axis]?.[axis] ?? 0)
+    return { mean, deviation, interval: [mean - 1.6449 * deviation, mean + 1.6449 * deviation] as const }
+  }),
+})
 
 /** The 90 % intervals of each method, a panel for each coefficient. */
-export const intervals = (estimates: readonly Estimate[]): Scene =>
+export const intervals = (
+  estimates: readonly Estimate[],
+  panel: { readonly panelWidth: number; readonly panelHeight: number } = { panelWidth: 460, panelHeight: 64 },
+): Scene =>
   smallMultiples({
     title: 'Intervals of the coefficients',
     description: 'For each coefficient and each method, a line over 90 % of the posterior with a dot at its mean.',
     columns: 1,
-    panelWidth: 460,
-    panelHeight: 64,
+    ...panel,
     gap: 14,
     share: { x: true, y: true },
     x: { label: 'coefficient, per standard deviation of the measurement' },
@@ -48,10 +60,14 @@ export const intervals = (estimates: readonly Estimate[]): Scene =>
     })),
   )
 
-const [across, up] = [3, 4]
+/** The coefficients that are drawn as a cloud: petal length. */
+export const across = 3
+
+/** Petal width. */
+export const up = 4
 
 /** The contours of the Laplace approximation that hold 50 % and 90 % of it. */
-const ellipses = ({ mode, covariance }: Laplace): Layer => {
+export const ellipses = ({ mode, covariance }: Laplace): Layer => {
   const [a = 1, b = 0, c = 1] = [covariance[across]?.[across], covariance[across]?.[up], covariance[up]?.[up]]
   const angles = Array.from({ length: 97 }, (_, k) => (2 * Math.PI * k) / 96)
   const low = Math.sqrt(c - (b * b) / a)

@@ -22,5 +22,6 @@ test('the kit finds every fault, and none after the last repair', () => {
   expect(logarithmic).toContain('has mu for its first marginal')
   expect(patient).toEqual(['is zero between a measure and itself'])
   expect(debiased).toEqual([])
+  expect(stdout).toContain('4. annealed, until the marginals are met: 1 law is broken')
   expect(stdout).toContain('5. debiased: every law holds')
 })

@@ -25,11 +25,16 @@ export const lawsOf = (solver: Solver, place: Place): readonly Law[] => {
   ]
 }
 
-const findingOf = ({ name, property }: Law, parameters: fc.Parameters<unknown>): readonly Finding[] => {
+/** What a law finds: nothing if it holds. */
+export const findingOf = ({ name, property }: Law, parameters: fc.Parameters<unknown>): readonly Finding[] => {
   const { failed, counterexample, errorInstance } = fc.check(property, parameters)
   const what = errorInstance instanceof Error ? errorInstance.message : String(errorInstance)
   return failed ? [{ law: name, counterexample: JSON.stringify(counterexample), what }] : []
 }
+
+/** How many laws are broken, in words. */
+export const toldOf = (broken: readonly Finding[]): string =>
+  broken.length === 0 ? 'every law holds' : broken.length === 1 ? '1 law is broken' : `${broken.length} laws are broken`
 
 /** What the kit finds in a solver. */
 export const findings = (solver: Solver, place: Place, parameters: fc.Parameters<unknown>): readonly Finding[] =>

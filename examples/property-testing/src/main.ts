@@ -5,29 +5,20 @@ import { guarded, numberOf, runStory } from '@monge-tooling/stories'
 import type { Story } from '@monge-tooling/stories'
 import { referenceBackend } from '@monge/backend-reference'
 import { requireBetween, requireInteger } from '@monge/errors'
-import { findings } from './findings.js'
-import { debiased, logarithmic, naive, patient, weighted } from './sinkhorn.js'
-import type { Solver } from './sinkhorn.js'
+import { findings, toldOf } from './findings.js'
+import { versions } from './sinkhorn.js'
 
 interface Told {
   readonly runs: number
   readonly seed: number
 }
 
-const versions: readonly (readonly [string, Solver])[] = [
-  ['1. as it was written', naive],
-  ['2. with weights', weighted],
-  ['3. in the logarithmic domain', logarithmic],
-  ['4. annealed, until the marginals are met', patient],
-  ['5. debiased', debiased],
-]
-
 const tell = async (options: Readonly<Record<string, unknown>>, out: string): Promise<void> => {
   const { runs, seed } = options as unknown as Told
   const place = await referenceBackend()
-  const report = versions.map(([version, solver]) => {
+  const report = versions.map(({ name: version, solver }) => {
     const broken = findings(solver, place, { numRuns: runs, seed })
-    process.stdout.write(`${version}: ${broken.length === 0 ? 'every law holds' : `${broken.length} laws are broken`}\n`)
+    process.stdout.write(`${version}: ${toldOf(broken)}\n`)
     for (const { law, what, counterexample } of broken) process.stdout.write(`  ${law}\n    ${what}\n    ${counterexample}\n`)
     return { version, broken }
   })

@@ -127,3 +127,12 @@ export const debiased: Solver = (mu, nu) => ({
   plan: converged(mu, nu).plan,
   value: between(mu, nu) - (toItself(mu) + toItself(nu)) / 2,
 })
+
+/** All five, in order, and what to call them. */
+export const versions: readonly { readonly name: string; readonly solver: Solver }[] = [
+  { name: '1. as it was written', solver: naive },
+  { name: '2. with weights', solver: weighted },
+  { name: '3. in the logarithmic domain', solver: logarithmic },
+  { name: '4. annealed, until the marginals are met', solver: patient },
+  { name: '5. debiased', solver: debiased },
+]

@@ -4,14 +4,13 @@ import type { Story } from '@monge-tooling/stories'
 import { referenceBackend } from '@monge/backend-reference'
 import { requireBetween, requireFinite, requireInteger } from '@monge/errors'
 import { emdSamples } from '@monge/exact'
-import { fold, key, normal } from '@monge/random'
-import { slicedWasserstein } from '@monge/sliced'
 import { curves, plot, scatter, smallMultiples } from '@monge/viz'
 import type { Scene } from '@monge/viz'
 import { descend } from './descend.js'
 import type { Descent } from './descend.js'
+import type { Cloud } from './forms.js'
+import { barycenterPulls, flowPulls, flowRate, moved, noiseOf, rateOf } from './pulls.js'
 import { sourceShape, targetShape } from './shapes.js'
-import type { Cloud } from './shapes.js'
 
 interface Told {
   readonly source?: string
@@ -21,13 +20,6 @@ interface Told {
 }
 
 const distance = (x: Cloud, y: Cloud): number => emdSamples({ x, y, p: 2 }).distance
-
-// POT's step of 1000 is for 345 points; each point's share of the gradient is in proportion to its weight.
-const rate = (points: Cloud): number => (1000 * points.length) / 345
-
-/** The target stands this far to the right of the source, as in POT's example; the barycenter has both at one place. */
-const apart = 60
-const moved = (points: Cloud): Cloud => points.map(([x, y]) => [x + apart, y])
 
 const names = ['flow', 'barycenter'] as const
 
@@ -46,29 +38,21 @@ const tell = async (options: Readonly<Record<string, unknown>>, out: string): Pr
   const from = sourceShape(source === undefined ? undefined : fromUser(source))
   const to = targetShape(target === undefined ? undefined : fromUser(target))
   const backend = await referenceBackend()
-  const directions = (stream: number, step: number, count: number) =>
-    slicedWasserstein({ p: 2, key: fold(step)(fold(stream)(key(seed))), count })(backend)
-
   const there = moved(to.points)
   const flow = descend(
     backend,
     from.points,
     steps,
-    (step) => [{ loss: directions(0, step, 20), towards: there, share: 1 }],
-    (step) => rate(from.points) / (1 + step / 50),
+    flowPulls({ backend, seed, directions: 20 }, there),
+    flowRate(from.points),
   )
-  const z = normal(1000)(fold(3)(key(seed)))
-  const noise = Array.from({ length: 500 }, (_, i) => [10 * (z[2 * i] ?? 0) + 16, 10 * (z[2 * i + 1] ?? 0) + 16] as const)
-  const half = Math.ceil(steps / 2)
+  const noise = noiseOf(500, seed)
   const middle = descend(
     backend,
     noise,
-    half,
-    (step) => [
-      { loss: directions(1, step, 50), towards: to.points, share: 0.5 },
-      { loss: directions(2, step, 50), towards: from.points, share: 0.5 },
-    ],
-    () => rate(noise),
+    Math.ceil(steps / 2),
+    barycenterPulls({ backend, seed, directions: 50 }, [to.points, from.points]),
+    () => rateOf(noise),
   )
 
   const stages: readonly Stage[] = [

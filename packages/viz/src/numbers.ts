@@ -52,6 +52,26 @@ export const readPoints = (where: string, points: Points): readonly (readonly [n
       : refuse(where, `point ${index} has ${row.length} coordinates, a picture needs 2`)
   })
 
+/** The same, row by row in one array `[n, 2]`: for clouds so large that a pair for each point takes time. */
+export const readPlane = (where: string, points: Points): Float64Array => {
+  if (!isFlat(points) || points.shape[1] !== 2 || points.data.length !== 2 * points.shape[0] || points.data.length === 0)
+    return Float64Array.from(readPoints(where, points).flat())
+  const numbers = new Float64Array(points.data)
+  const wrong = numbers.findIndex((value) => !Number.isFinite(value))
+  return wrong < 0 ? numbers : refuse(where, `entry ${wrong} is ${numbers[wrong]}, expected a finite number`)
+}
+
+/** The extent of every second number, from the first or from the second on. */
+export const extentAlong = (plane: Float64Array, from: 0 | 1): readonly [number, number] => {
+  let [low, high] = [Infinity, -Infinity]
+  for (let index = from; index < plane.length; index += 2) {
+    const value = plane[index] ?? 0
+    if (value < low) low = value
+    if (value > high) high = value
+  }
+  return [low, high]
+}
+
 /** One finite number of at least 0 for each of `count` points, some of them above 0; equal ones unless given. */
 export const readWeights = (where: string, count: number, weights?: ArrayLike<number>): readonly number[] => {
   if (weights === undefined) return Array.from({ length: count }, () => 1 / count)
@@ -63,8 +83,11 @@ export const readWeights = (where: string, count: number, weights?: ArrayLike<nu
 }
 
 /** The smallest and the largest; unlike `Math.min(...values)` it takes any number of them. */
-export const extentOf = (values: readonly number[]): readonly [number, number] =>
-  values.reduce<readonly [number, number]>(
-    ([low, high], value) => [value < low ? value : low, value > high ? value : high],
-    [Infinity, -Infinity],
-  )
+export const extentOf = (values: readonly number[]): readonly [number, number] => {
+  let [low, high] = [Infinity, -Infinity]
+  for (const value of values) {
+    if (value < low) low = value
+    if (value > high) high = value
+  }
+  return [low, high]
+}

@@ -1,10 +1,10 @@
 import { mongeError } from '@monge/errors'
 import { categorical, colourAlong, colourScale, positionOf } from './colours.js'
-import { extentOf, readNumbers, readPoints, readWeights } from './numbers.js'
+import { extentAlong, extentOf, readNumbers, readPlane, readWeights } from './numbers.js'
 import type { ColourMap } from './colours.js'
 import type { ColourKey, Frame, Layer } from './layer.js'
 import type { Points } from './numbers.js'
-import type { Mark, Pixel } from './scene.js'
+import type { Circle, DotCloud, Mark, Pixel } from './scene.js'
 
 /** Colours of points by a number each. */
 export interface ColourByValue {
@@ -71,42 +71,61 @@ const arrow = ([x, y]: Pixel, [toX, toY]: Pixel): readonly (readonly Pixel[])[] 
   return [shaft, [wing(1), [toX, toY], wing(-1)]]
 }
 
+// From so many points on, dots are one mark of typed arrays instead of a circle each.
+const many = 500
+
 /**
  * A cloud of points: a dot for each, whose area is in proportion to its weight, and with `velocities` an arrow.
  *
  * Points of weight 0 are not drawn. Plots choose the ink per mass so that the dots of all their layers compare, and so
- * that a few points are not blobs and a thousand do not cover the plot.
+ * that a few points are not blobs and a thousand do not cover the plot. Clouds of 500 points and more come as one `dots`
+ * mark, which a `dotRenderer` draws on the GPU.
  *
  * @throws InvalidArgument for empty, non-finite or disagreeing input
  */
 export const scatter = (options: ScatterOptions): Layer => {
-  const points = readPoints('scatter: points', options.points)
-  const weights = readWeights('scatter: weights', points.length, options.weights)
-  const velocities = options.velocities === undefined ? [] : readPoints('scatter: velocities', options.velocities)
-  if (options.velocities !== undefined && velocities.length !== points.length)
+  const points = readPlane('scatter: points', options.points)
+  const count = points.length / 2
+  const weights = readWeights('scatter: weights', count, options.weights)
+  const velocities =
+    options.velocities === undefined ? undefined : readPlane('scatter: velocities', options.velocities)
+  if (velocities !== undefined && velocities.length !== points.length)
     throw mongeError(
       'InvalidArgument',
       'scatter: velocities',
-      `has ${velocities.length} rows for ${points.length} points`,
+      `has ${velocities.length / 2} rows for ${count} points`,
     )
-  const { colours, key } = paint(points.length, options.colour)
+  const { colours, key } = paint(count, options.colour)
   const { reach = 1, opacity } = options
   const glass = opacity === undefined ? {} : { opacity }
   const single = colours.length === 1 ? colours[0] : undefined
 
+  const drawn = Array.from({ length: count }, (_, index) => index).filter((index) => (weights[index] ?? 0) > 0)
+
   const draw = ({ x, y, inkPerMass }: Frame): readonly Mark[] => {
     const ink = options.inkPerMass ?? inkPerMass
-    const place = (point: readonly [number, number]): Pixel => [x.toPixel(point[0]), y.toPixel(point[1])]
-    const dots = points.flatMap((point, index): readonly Mark[] => {
-      const weight = weights[index] ?? 0
+    const right = (index: number, ahead = 0): number => x.toPixel((points[2 * index] ?? 0) + ahead)
+    const up = (index: number, ahead = 0): number => y.toPixel((points[2 * index + 1] ?? 0) + ahead)
+    const radiusOf = (index: number): number => Math.sqrt(((weights[index] ?? 0) * ink) / Math.PI)
+    const circle = (index: number): Circle => {
       const own = colours[index]
       const style = single === undefined && own !== undefined ? { style: { fill: own } } : {}
-      const radius = Math.sqrt((weight * ink) / Math.PI)
-      return weight > 0 ? [{ kind: 'circle', centre: place(point), radius, ...style }] : []
-    })
-    const arrows = points.flatMap((point, index) => {
-      const [vx, vy] = velocities[index] ?? [0, 0]
-      return vx === 0 && vy === 0 ? [] : arrow(place(point), place([point[0] + reach * vx, point[1] + reach * vy]))
+      return { kind: 'circle', centre: [right(index), up(index)], radius: radiusOf(index), ...style }
+    }
+    const cloud = (): DotCloud => {
+      const centres = new Float32Array(2 * drawn.length)
+      for (const [place, index] of drawn.entries()) {
+        centres[2 * place] = right(index)
+        centres[2 * place + 1] = up(index)
+      }
+      const radius = options.weights === undefined ? radiusOf(0) : Float32Array.from(drawn, radiusOf)
+      const own = single === undefined ? { colours: drawn.map((index) => colours[index] ?? 'black') } : {}
+      return { kind: 'dots', centres, radius, ...own }
+    }
+    const arrows = drawn.flatMap((index) => {
+      const [vx, vy] = [velocities?.[2 * index] ?? 0, velocities?.[2 * index + 1] ?? 0]
+      const from = [right(index), up(index)] as const
+      return vx === 0 && vy === 0 ? [] : arrow(from, [right(index, reach * vx), up(index, reach * vy)])
     })
     const shafts: Mark = {
       kind: 'path',
@@ -116,14 +135,19 @@ export const scatter = (options: ScatterOptions): Layer => {
     const fill = single === undefined ? {} : { fill: single }
     return [
       ...(arrows.length === 0 ? [] : [shafts]),
-      { kind: 'group', name: 'dots', marks: dots, style: { ...fill, ...glass } },
+      {
+        kind: 'group',
+        name: 'dots',
+        marks: drawn.length < many ? drawn.map(circle) : [cloud()],
+        style: { ...fill, ...glass },
+      },
     ]
   }
 
   return {
-    extent: { x: extentOf(points.map(([x]) => x)), y: extentOf(points.map(([, y]) => y)) },
+    extent: { x: extentAlong(points, 0), y: extentAlong(points, 1) },
     dots: {
-      count: weights.filter((weight) => weight > 0).length,
+      count: drawn.length,
       mass: weights.reduce((sum, weight) => sum + weight, 0),
       heaviest: extentOf(weights)[1],
     },

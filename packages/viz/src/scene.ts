@@ -2,7 +2,7 @@
  * A scene is a picture as plain data: a small tree of marks in pixels, x to the right and y down.
  *
  * Scenes are values. They are made by the plotting functions or by hand, compared, transformed, tested, and turned into
- * SVG by `toSvg`; nothing in them draws.
+ * SVG by `toSvg`, or into pixels by `drawScene`; nothing in them draws.
  */
 
 /** A place in pixels: `[x, y]`. */
@@ -33,6 +33,18 @@ export interface Circle {
   readonly kind: 'circle'
   readonly centre: Pixel
   readonly radius: number
+  readonly style?: Style
+}
+
+/** Many dots as one mark, in typed arrays that a GPU takes as they are. */
+export interface DotCloud {
+  readonly kind: 'dots'
+  /** `[n, 2]`, row by row, in pixels. */
+  readonly centres: Float32Array
+  /** Of all dots, or `[n]`. */
+  readonly radius: number | Float32Array
+  /** `[n]`, instead of one fill for all. */
+  readonly colours?: readonly string[]
   readonly style?: Style
 }
 
@@ -84,7 +96,7 @@ export interface Group {
   readonly name?: string
 }
 
-export type Mark = Circle | Segment | Path | Rectangle | Text | Group
+export type Mark = Circle | DotCloud | Segment | Path | Rectangle | Text | Group
 
 export interface Scene {
   readonly width: number

@@ -1,4 +1,5 @@
-import type { Box, Circle, Group, Mark, Path, Pixel, Rectangle, Scene, Segment, Style, Text } from './scene.js'
+import { around, nearMarks } from './near.js'
+import type { Box, Circle, DotCloud, Group, Mark, Path, Pixel, Rectangle, Scene, Segment, Style, Text } from './scene.js'
 import { attributes, escapeXml, short } from './xml.js'
 
 type Pair = readonly [string, string | undefined]
@@ -27,6 +28,18 @@ const element = (name: string, pairs: readonly Pair[], content?: string): string
 
 const circle = ({ centre, radius, style }: Circle): string =>
   element('circle', [['cx', short(centre[0])], ['cy', short(centre[1])], ['r', short(radius)], ...styleOf(style)])
+
+const dots = ({ centres, radius, colours, style }: DotCloud): string => {
+  const each = Array.from({ length: centres.length / 2 }, (_, index) =>
+    circle({
+      kind: 'circle',
+      centre: [centres[2 * index] ?? 0, centres[2 * index + 1] ?? 0],
+      radius: typeof radius === 'number' ? radius : (radius[index] ?? 0),
+      ...(colours === undefined ? {} : { style: { fill: colours[index] ?? 'none' } }),
+    }),
+  )
+  return style === undefined ? each.join('') : element('g', styleOf(style), each.join(''))
+}
 
 const segment = ({ from, to, style }: Segment): string =>
   element('line', [
@@ -82,7 +95,9 @@ const clipped = (box: Box, content: string): string =>
   )
 
 const group = (mark: Group): string => {
-  const content = mark.marks.map(draw).join('')
+  // What lies far outside is not seen, and programs that draw SVG have numbers that they do not bear.
+  const marks = mark.clip === undefined ? mark.marks : nearMarks(around(mark.clip))(mark.marks)
+  const content = marks.map(draw).join('')
   const inner = mark.clip === undefined ? content : clipped(mark.clip, content)
   return element('g', [['class', mark.name], ['transform', transformOf(mark)], ...styleOf(mark.style)], inner)
 }
@@ -91,6 +106,8 @@ const draw = (mark: Mark): string => {
   switch (mark.kind) {
     case 'circle':
       return circle(mark)
+    case 'dots':
+      return dots(mark)
     case 'segment':
       return segment(mark)
     case 'path':

@@ -25,13 +25,25 @@ export interface Story {
 /** The path of a file that the user names, from where the user stood (npm and pnpm change to the package first). */
 export const fromUser = (path: string): string => resolve(process.env['INIT_CWD'] ?? process.cwd(), path)
 
+const numberIn = (text: string): number => (text.trim() === '' ? Number.NaN : Number(text))
+
 /** Reads an option that is a number, and checks it. */
 export const numberOf =
   (where: string, check: (where: string, value: number) => number) =>
   (text: string): number => {
-    const value = text.trim() === '' ? Number.NaN : Number(text)
+    const value = numberIn(text)
     if (Number.isNaN(value)) throw mongeError('InvalidOption', where, `expected a number, got "${text}"`)
     return check(where, value)
+  }
+
+/** Reads an option that is a whole number from `low` to `high`. What it refuses, it says as it was typed. */
+export const wholeOf =
+  (where: string, low: number, high: number) =>
+  (text: string): number => {
+    const value = numberIn(text)
+    if (Number.isSafeInteger(value) && value >= low && value <= high) return value
+    const got = Number.isNaN(value) ? `"${text}"` : text.trim()
+    throw mongeError('InvalidOption', where, `expected a whole number from ${low} to ${high}, got ${got}`)
   }
 
 const commandOf = ({ name, description, options }: Story): Command => {

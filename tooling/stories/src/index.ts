@@ -1,4 +1,4 @@
-export { fromUser, numberOf, runStory } from './command-line.js'
+export { fromUser, numberOf, runStory, wholeOf } from './command-line.js'
 export type { Story, StoryOption } from './command-line.js'
 export type { Density } from './density.js'
 export { guarded, prepare } from './directory.js'

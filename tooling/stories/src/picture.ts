@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { mongeError } from '@monge/errors'
 import { PNG } from 'pngjs'
+import { densityOf } from './density.js'
 import type { Density } from './density.js'
 import { reasonOf } from './reason.js'
 
@@ -34,11 +35,8 @@ const pixelsOf = (where: string, path: string): PNG => {
  */
 export const picture = (where: string, path: string): Density => {
   const { data, width, height } = pixelsOf(where, path)
-  const mass = Array.from({ length: width * height }, (_, pixel) => {
-    const [red = 255, green = 255, blue = 255, alpha = 255] = data.subarray(4 * pixel, 4 * pixel + 4)
-    return ((255 - (red + green + blue) / 3) / 255) * (alpha / 255)
-  })
-  if (!mass.some((value) => value > 0))
+  const density = densityOf(data, width, height)
+  if (!density.mass.some((value) => value > 0))
     throw mongeError('InvalidArgument', where, `${path} is blank: it has no dark pixel to sample points from`)
-  return { width, height, mass }
+  return density
 }

@@ -28,7 +28,11 @@ describe('the text of a cloud', () => {
   })
 
   test('needs no escapes in an address', () => {
-    fc.assert(fc.property(clouds, (points) => expect(encodePoints(points)).toMatch(/^points:[A-Za-z0-9_-]+$/)))
+    fc.assert(
+      fc.property(clouds, (points) => {
+        expect(encodePoints(points)).toMatch(/^points:[A-Za-z0-9_-]+$/)
+      }),
+    )
   })
 
   test('of places off the square is of its edge', () => {

@@ -18,6 +18,7 @@ const listed: readonly Omit<Entry, 'load'>[] = [
   { id: 'displacement-2d', title: 'Displacement interpolation', summary: 'One cloud moves into another along the optimal plan.' },
   { id: 'displacement-1d', title: 'Displacement in one dimension', summary: 'Densities on a line, moved and mixed.' },
   { id: 'sliced-flow', title: 'Sliced flow', summary: 'Transport by sorting along many directions.' },
+  { id: 'sliced-barycenter', title: 'A sliced barycenter', summary: 'The mean of two shapes, along many directions.' },
   { id: 'barycenter', title: 'Barycenters', summary: 'The mean of several shapes, as measures.' },
   { id: 'generative-fit', title: 'Fitting a model', summary: 'A parametric model learns a distribution.' },
   { id: 'blobs', title: 'Two blobs', summary: 'A generator learns two clusters.' },

@@ -1,4 +1,4 @@
-import { parseAddress } from '../address.js'
+import { pageAt } from '../address.js'
 import { experiments } from '../experiments/index.js'
 import { experimentView } from './experiment-view.js'
 import { home } from './home.js'
@@ -8,7 +8,7 @@ export interface View {
   readonly title: string
   readonly element: HTMLElement
   /** A new address of the same experiment. */
-  readonly renew?: (query: string) => void
+  readonly renew?: (address: string) => void
   readonly leave: () => void
 }
 
@@ -20,32 +20,33 @@ const missing = (id: string): View => {
   return { title: 'No such page', element, leave: () => undefined }
 }
 
-const viewAt = async (id: string | undefined, query: string): Promise<View> => {
-  if (id === undefined) return home(experiments)
+const viewAt = async (id: string, address: string): Promise<View> => {
+  if (id === '') return home(experiments)
   const entry = experiments.find((one) => one.id === id)
   if (entry === undefined) return missing(id)
   const { page } = await entry.load()
-  return experimentView(page, query)
+  return experimentView(page, address)
 }
 
 /** Shows the page that the address names, from now on. */
 export const gallery = (root: Document, place: Window): void => {
   const main = root.querySelector<HTMLElement>('#main')
   if (main === null) return
-  let shown: { readonly id: string | undefined; readonly view: View } | undefined
+  let shown: { readonly id: string; readonly view: View } | undefined
   let asked = 0
 
   const show = async (first: boolean): Promise<void> => {
-    const { id, query } = parseAddress(place.location.hash)
+    const address = place.location.hash
+    const id = pageAt(address)
     if (!first && shown !== undefined && shown.id === id && shown.view.renew !== undefined)
-      return shown.view.renew(query)
+      return shown.view.renew(address)
     const own = (asked += 1)
-    const view = await viewAt(id, query)
+    const view = await viewAt(id, address)
     // Another address was chosen while this page was on its way.
     if (own !== asked) return view.leave()
     shown?.view.leave()
     shown = { id, view }
-    root.title = id === undefined ? 'Monge: a live gallery' : `${view.title} – Monge`
+    root.title = id === '' ? 'Monge: a live gallery' : `${view.title} – Monge`
     main.replaceChildren(view.element)
     if (first) return
     place.scrollTo(0, 0)
@@ -53,7 +54,6 @@ export const gallery = (root: Document, place: Window): void => {
   }
 
   place.addEventListener('hashchange', () => void show(false))
-  place.addEventListener('pagehide', () => shown?.view.leave())
   root.querySelector('[data-skip]')?.addEventListener('click', (event) => {
     // The address belongs to the experiments.
     event.preventDefault()

@@ -1,7 +1,6 @@
 import { constant, tensorFrom } from '@monge/backend'
 import type { Place } from '@monge/backend'
 import { mongeError, requireBetween, requireInteger, requireKnownKeys, requireNonNegative, requireOneOf, requirePositive } from '@monge/errors'
-import { applyUpdates, copyParams, disposeParams, valueAndGradientOf } from '@monge/generators'
 import type { Optimiser, Params } from '@monge/generators'
 import { toTyped } from '@monge/measures'
 import type { Measure } from '@monge/measures'
@@ -11,10 +10,11 @@ import { add, clone, mean, mul, square, sub, tidy } from '@tensorflow/tfjs-core'
 import type { Scalar, Tensor2D } from '@tensorflow/tfjs-core'
 import { fromFunction } from '../potentials/from-function.js'
 import type { Potential } from '../potential.js'
-import { averaged } from './average.js'
+import { descent } from './descent.js'
+import type { Descent, Objective } from './descent.js'
 import { moved, normalLike, requireFinitePoints } from './diffusion.js'
 import type { EnergyNetwork } from './network.js'
-import type { Training, TrainingState } from './training.js'
+import type { Training } from './training.js'
 
 /** Choices of `contrastiveDivergence`. */
 export interface ContrastiveOptions<P extends Params> {
@@ -46,11 +46,7 @@ export interface ContrastiveOptions<P extends Params> {
 }
 
 /** Where contrastive divergence is. `loss` is the mean energy of the data less that of the negatives. */
-export interface ContrastiveTraining<P extends Params = Params> extends TrainingState {
-  readonly params: P
-  /** Their exponential moving average. */
-  readonly average: P
-  readonly memory: unknown
+export interface ContrastiveTraining<P extends Params = Params> extends Descent<P> {
   /** The negatives, `[batch, d]` each. */
   readonly chains: readonly Tensor2D[]
 }
@@ -128,55 +124,49 @@ export const contrastiveDivergence = <P extends Params>(
       )
     }
 
+    /** Goes down the energy of the data less that of the negatives, which it tells of. */
+    const contrast = (real: Tensor2D, made: Tensor2D): Objective<P> => {
+      const gaps: number[] = []
+      return {
+        of: (params) => {
+          const [low, high] = [network.apply(params, real), network.apply(params, made)]
+          const gap: Scalar = sub(mean(low), mean(high))
+          gaps.push(gap.dataSync()[0] ?? Number.NaN)
+          return add(gap, mul(add(mean(square(low)), mean(square(high))), constant(penalty)))
+        },
+        told: () => gaps[0] ?? Number.NaN,
+      }
+    }
+
+    const descending = descent({ where, place, optimiser, averaging })
     return {
       init: (key) =>
         place.within(() => {
           const [forParams = key, ...forChains] = split(1 + buffers)(fold(-1)(key))
-          const params = network.init(forParams)
           const chains = forChains.map((own) =>
             tensorFrom<Tensor2D>(normal(batch * d)(own).map((value) => deviation * value), [batch, d]),
           )
-          const average = copyParams(params)
-          return { iteration: 0, key, loss: Number.NaN, params, average, memory: optimiser.init(params), chains }
+          return { ...descending.init(key, network.init(forParams)), chains }
         }),
-      step: ({ iteration, key, params: before, average, memory, chains }) =>
+      step: (state) =>
         place.within(() => {
-          const [forData = key, forStart = key, forSteps = key] = split(3)(fold(iteration)(key))
+          const { iteration, params, chains } = state
+          const [forData = state.key, forStart = state.key, forSteps = state.key] = split(3)(fold(iteration)(state.key))
           const real = positives(forData)
           const turn = iteration % buffers
           const start = from === 'data' ? real : (chains[turn] as Tensor2D)
           const begun = from === 'data' ? real : renewed(start, forStart)
-          const made = negatives(before, begun, forSteps)
+          const made = negatives(params, begun, forSteps)
           if (begun !== start) begun.dispose()
-          requireFinitePoints(where, iteration + 1, made)
-          const gaps: number[] = []
-          const objective = (params: P): Scalar => {
-            const [low, high] = [network.apply(params, real), network.apply(params, made)]
-            const gap: Scalar = sub(mean(low), mean(high))
-            gaps.push(gap.dataSync()[0] ?? Number.NaN)
-            return add(gap, mul(add(mean(square(low)), mean(square(high))), constant(penalty)))
-          }
-          const { value, gradient } = valueAndGradientOf(objective, place)(before)
-          const loss = gaps[0] ?? Number.NaN
-          value.dispose()
-          real.dispose()
-          if (!Number.isFinite(loss)) {
-            disposeParams(gradient)
+          try {
+            requireFinitePoints(where, iteration + 1, made)
+            const next = descending.step(state, () => contrast(real, made))
+            return { ...next, chains: chains.map((block, index) => (index === turn ? made : block)) }
+          } catch (error) {
             made.dispose()
-            throw mongeError('Diverged', where, `the loss of step ${iteration} is ${loss}`)
-          }
-          const { updates, state } = optimiser.update(gradient, memory, before)
-          const params = applyUpdates(updates)(before)
-          disposeParams(gradient)
-          disposeParams(updates)
-          return {
-            iteration: iteration + 1,
-            key,
-            loss,
-            params,
-            average: averaged(averaging, iteration)(average, params),
-            memory: state,
-            chains: chains.map((block, index) => (index === turn ? made : block)),
+            throw error
+          } finally {
+            real.dispose()
           }
         }),
     }

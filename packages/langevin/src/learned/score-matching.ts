@@ -1,6 +1,5 @@
 import { tensorFrom } from '@monge/backend'
 import { mongeError, requireBetween, requireInteger, requireKnownKeys, requirePositive } from '@monge/errors'
-import { applyUpdates, copyParams, disposeParams, valueAndGradientOf } from '@monge/generators'
 import type { Optimiser, Params } from '@monge/generators'
 import { toTyped } from '@monge/measures'
 import type { Measure } from '@monge/measures'
@@ -8,10 +7,11 @@ import { categorical, fold, integers, normal, split } from '@monge/random'
 import type { Key } from '@monge/random'
 import { expandDims, mean, mul, square, sub } from '@tensorflow/tfjs-core'
 import type { Scalar, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core'
-import { averaged } from './average.js'
+import { descent } from './descent.js'
+import type { Descent } from './descent.js'
 import { requireLevels } from './levels.js'
 import type { ScoreModel } from './score-model.js'
-import type { Training, TrainingState } from './training.js'
+import type { Training } from './training.js'
 
 /** Choices of `scoreMatching`. */
 export interface ScoreMatchingOptions<P extends Params> {
@@ -28,13 +28,7 @@ export interface ScoreMatchingOptions<P extends Params> {
 }
 
 /** Where score matching is. */
-export interface ScoreTraining<P extends Params = Params> extends TrainingState {
-  readonly params: P
-  /** Their exponential moving average, which makes the better samples (Song and Ermon 2020). */
-  readonly average: P
-  /** What the optimiser remembers. */
-  readonly memory: unknown
-}
+export type ScoreTraining<P extends Params = Params> = Descent<P>
 
 const optionNames = ['model', 'levels', 'optimiser', 'batch', 'weight', 'averaging']
 
@@ -86,34 +80,10 @@ export const scoreMatching = <P extends Params>(
       }
     }
 
+    const { init, step } = descent({ where: 'scoreMatching', place, optimiser, averaging })
     return {
-      init: (key) =>
-        place.within(() => {
-          const params = model.init(fold(-1)(key))
-          return { iteration: 0, key, loss: Number.NaN, params, average: copyParams(params), memory: optimiser.init(params) }
-        }),
-      step: ({ iteration, key, params: before, average, memory }) =>
-        place.within(() => {
-          const { value, gradient } = valueAndGradientOf(lossOn(fold(iteration)(key)), place)(before)
-          const loss = value.dataSync()[0] ?? Number.NaN
-          value.dispose()
-          if (!Number.isFinite(loss)) {
-            disposeParams(gradient)
-            throw mongeError('Diverged', 'scoreMatching', `the loss of step ${iteration} is ${loss}`)
-          }
-          const { updates, state } = optimiser.update(gradient, memory, before)
-          const params = applyUpdates(updates)(before)
-          disposeParams(gradient)
-          disposeParams(updates)
-          return {
-            iteration: iteration + 1,
-            key,
-            loss,
-            params,
-            average: averaged(averaging, iteration)(average, params),
-            memory: state,
-          }
-        }),
+      init: (key) => init(key, model.init(fold(-1)(key))),
+      step: (state) => step(state, (key) => ({ of: lossOn(key) })),
     }
   }
 }

@@ -1,0 +1,42 @@
+import { descendOnce } from '@monge-examples/sliced-flow/descend'
+import type { Pull } from '@monge-examples/sliced-flow/descend'
+import type { Cloud as Rows } from '@monge-examples/sliced-flow/forms'
+import { emdSamples } from '@monge/exact'
+import { cloudOfRows } from '../../drawing.js'
+import type { Frame, RunPlace } from '../../experiment.js'
+
+/** What goes down what, and beside which shapes. */
+export interface Course {
+  readonly start: Rows
+  readonly steps: number
+  readonly pulls: (step: number) => readonly Pull[]
+  readonly rate: (step: number) => number
+  readonly shapes: readonly [Rows, Rows]
+}
+
+// The exact distances are to be told of every step, and must not take longer than it.
+const mostToMeasure = 500
+
+/** The cloud before each step and after the last, with its loss and its exact distances to both shapes. */
+export async function* descent(
+  { start, steps, pulls, rate, shapes: [one, other] }: Course,
+  { backend, signal }: RunPlace,
+): AsyncGenerator<Frame, void> {
+  const descend = descendOnce(backend)
+  const measured = Math.max(start.length, one.length, other.length) <= mostToMeasure
+  const distance = (cloud: Rows, shape: Rows): number => emdSamples({ x: cloud, y: shape, p: 2 }).distance
+  let cloud = start
+  for (let step = 0; step <= steps; step++) {
+    if (signal.aborted) return
+    const { loss, next } = descend(cloud, pulls(step), rate(step))
+    yield {
+      step,
+      clouds: { one: cloudOfRows(one), other: cloudOfRows(other), cloud: cloudOfRows(cloud) },
+      readings: {
+        loss,
+        ...(measured ? { toOne: distance(cloud, one), toOther: distance(cloud, other) } : {}),
+      },
+    }
+    cloud = next
+  }
+}

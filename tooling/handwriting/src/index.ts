@@ -1,0 +1,7 @@
+export { readFigure } from './figure.js'
+export type { Figure } from './figure.js'
+export { handwriting, pictures } from './handwriting.js'
+export { side, size } from './pictures.js'
+export type { Handwriting, Pictures } from './pictures.js'
+export { sheet } from './sheet.js'
+export type { SheetShape } from './sheet.js'
