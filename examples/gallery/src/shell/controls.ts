@@ -25,6 +25,16 @@ const valueAt = ({ min, max, step, logarithmic }: RangeControl, place: number): 
   return Math.min(max, Math.max(min, Number(rounded.toPrecision(12))))
 }
 
+/** The next place that way at which the value is another one; places lie closer than values do. */
+const placeBeside = (control: RangeControl, from: number, way: -1 | 1): number => {
+  const value = valueAt(control, from)
+  let place = from
+  while (valueAt(control, place) === value && place + way >= 0 && place + way <= places) place += way
+  return place
+}
+
+const ways: Readonly<Record<string, -1 | 1>> = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1 }
+
 const range = (control: RangeControl, initial: number, changed: Changed): HTMLElement => {
   const { logarithmic, name } = control
   const input = element('input', {
@@ -46,6 +56,13 @@ const range = (control: RangeControl, initial: number, changed: Changed): HTMLEl
     const value = valueAt(control, input.valueAsNumber)
     tell(value)
     changed(value)
+  })
+  input.addEventListener('keydown', (event) => {
+    const way = ways[event.key]
+    if (logarithmic !== true || way === undefined || event.ctrlKey || event.altKey || event.metaKey) return
+    event.preventDefault()
+    input.valueAsNumber = placeBeside(control, input.valueAsNumber, way)
+    input.dispatchEvent(new Event('input'))
   })
   const label = element('label', { for: `control-${name}` }, control.label)
   return element('div', { class: 'control' }, element('div', { class: 'named' }, label, output), input, ...helpOf(control))
