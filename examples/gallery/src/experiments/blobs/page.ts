@@ -9,7 +9,7 @@ export const page: Page = {
   about: [
     'A network 2-64-64-2 turns normal noise into samples of two blobs. Each step of Adam compares fresh samples with fresh data by entropic transport, cost |x - y|², whose value can be told in several ways: ' +
       `${forms.map((form) => `${names[form]} ${formulas[form]}`).join('; ')}.`,
-    'Primal and dual value are one number at the optimum and have one gradient: their clouds and curves agree. The transport cost is less by ε KL(P | abᵀ), and its own gradient is another one. These three are biased: they are least at a cloud that is narrower than the data. The debiased divergence is not.',
+    'Primal and dual value are one number at the optimum and have one gradient: their clouds and curves agree. The transport cost is less by ε KL(P | abᵀ), and its own gradient is another one. These three are biased: they are least at a cloud that is narrower than the data. The debiased divergence is not. The curves are running means over 20 steps; the numbers say which part of the samples is at the left blob, where half of the data are.',
     'Try a larger ε, and look at how the biased forms shrink the blobs. What lies between the blobs is there because a network is continuous.',
   ],
   source: 'examples/blobs',
@@ -30,12 +30,8 @@ export const page: Page = {
     { kind: 'range', name: 'stepsPerFrame', label: 'Steps per picture', min: 1, max: 20, step: 1, initial: 1 },
     { kind: 'range', name: 'seed', label: 'Seed', min: 1, max: 100, step: 1, initial: 1 },
   ],
-  curves: forms.map((form) => ({ reading: `${form}Mean`, label: `${names[form]}, mean over 20 steps` })),
-  readings: forms.flatMap((form) => [
-    { reading: `${form}Mean`, label: `${names[form]}, mean over 20 steps`, digits: 3 },
-    { reading: `${form}Share`, label: `${names[form]}: share of the left blob`, digits: 2 },
-    { reading: `${form}Near`, label: `${names[form]}: within three deviations of a blob`, digits: 2 },
-  ]),
+  curves: forms.map((form) => ({ reading: `${form}Mean`, label: names[form] })),
+  readings: forms.map((form) => ({ reading: `${form}Share`, label: `left blob, by ${names[form]}`, digits: 2 })),
   mode: 'run',
   backends: ['simd', 'webgl', 'wasm'],
   draw: ({ clouds }, _settings, size) => {
@@ -49,9 +45,9 @@ export const page: Page = {
     })
     const columns = shown.length === 1 ? 1 : 2
     const rows = Math.ceil(shown.length / columns)
-    const side = Math.max(80, Math.min((width - 70 - 10 * (columns - 1)) / columns, (height - 110 - 30 * rows) / rows))
+    const side = Math.max(110, Math.min((width - 70 - 10 * (columns - 1)) / columns, (height - 110 - 30 * rows) / rows))
     const scene = panels(
-      'Samples of the network as it learns',
+      'Samples as they are learned',
       'Samples of the model trained by each form of the loss, over held-out data.',
       shown,
       { columns, side: Math.floor(side) },

@@ -1,11 +1,11 @@
 import { modesOf } from '@monge-examples/blobs/data'
-import type { Cloud as Places } from '@monge-examples/blobs/data'
 import { lessonOf } from '@monge-examples/blobs/lesson'
 import { forms } from '@monge-examples/blobs/words'
 import { course, sideBySide } from '../../course.js'
-import type { Cloud, Run } from '../../experiment.js'
+import { cloudOfRows } from '../../drawing.js'
+import type { Run } from '../../experiment.js'
 
-const cloud = (points: Places): Cloud => ({ points: Float32Array.from(points.flat()), dimension: 2 })
+export const networks = true
 
 export const run: Run = async function* (settings, { backend, signal }) {
   const { form, batch, epsilon, steps, stepsPerFrame, seed } = settings
@@ -23,8 +23,8 @@ export const run: Run = async function* (settings, { backend, signal }) {
     yield {
       step: moments[0].state.iteration,
       clouds: {
-        heldOut: cloud(lessons[0].heldOut),
-        ...Object.fromEntries(parts.map(({ name, samples }) => [name, cloud(samples)])),
+        heldOut: cloudOfRows(lessons[0].heldOut),
+        ...Object.fromEntries(parts.map(({ name, samples }) => [name, cloudOfRows(samples)])),
       },
       readings: Object.fromEntries(
         parts.flatMap(({ name, mean, share, near }, index) => [

@@ -8,8 +8,6 @@ const picturesOf = ({ clouds }: Frame, name: string): Pictures => {
   return Array.from({ length: points.length / size }, (_, index) => points.subarray(index * size, (index + 1) * size))
 }
 
-const columns = 8
-
 export const page: Page = {
   id: 'digits',
   title: 'A network learns to write a digit',
@@ -37,28 +35,26 @@ export const page: Page = {
   curves: [
     { reading: 'loss', label: 'loss', logarithmic: true },
     { reading: 'judged', label: 'divergence to 200 held-out pictures', logarithmic: true },
-    { reading: 'real', label: 'the same of 200 pictures to learn from', logarithmic: true },
   ],
   readings: [
-    { reading: 'loss', label: 'loss', digits: 2 },
-    { reading: 'mean', label: 'its mean over 20 steps', digits: 2 },
-    { reading: 'judged', label: 'divergence to 200 held-out pictures', digits: 2 },
-    { reading: 'real', label: 'the same of 200 pictures to learn from', digits: 2 },
+    { reading: 'mean', label: 'loss, mean over 20 steps', digits: 3 },
+    { reading: 'judged', label: 'divergence to 200 held-out pictures', digits: 3 },
+    { reading: 'real', label: 'the same of 200 pictures to learn from', digits: 3 },
   ],
   mode: 'run',
   backends: ['simd', 'wasm', 'webgl'],
   draw: (frame, _settings, canvas) => {
-    const { width, height } = canvas
-    const across = width > 1.3 * height ? 2 : 1
-    const scale = Math.max(12, Math.floor((width - 32 - 16 * (across - 1)) / (columns * across)))
+    // As many as can be made out.
+    const [columns, rows] = canvas.width < 600 ? [8, 3] : [12, 4]
+    const some = (name: string): Pictures => picturesOf(frame, name).slice(0, columns * rows)
     const scene = sheet(
-      'Pictures that the network makes, beside handwriting',
+      'Made, and handwritten',
       'The same noise through the network as it learns, and pictures of MNIST that it has not seen.',
       [
-        { title: 'made', pictures: picturesOf(frame, 'made') },
-        { title: 'handwritten, held out', pictures: picturesOf(frame, 'heldOut') },
+        { title: 'made by the network', pictures: some('made') },
+        { title: 'handwritten, held out', pictures: some('heldOut') },
       ],
-      { columns, across, scale },
+      { columns, across: 1, scale: Math.floor((canvas.width - 32) / columns) },
     )
     return inside(canvas)(scene)
   },

@@ -2,6 +2,7 @@ import { train } from '@monge-examples/digits/train'
 import { handwriting } from '@monge-tooling/handwriting'
 import type { Backend } from '@monge/backend'
 import { simdBackend } from '@monge/backend-simd'
+import '@tensorflow/tfjs-backend-wasm'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { framesOf, runLaws, settingsOf } from '../../testing/run-laws.js'
 import { page } from './page.js'
@@ -10,7 +11,7 @@ import { run } from './run.js'
 describe('the training of a digit', () => {
   let backend: Backend
   beforeAll(async () => {
-    backend = await simdBackend({ threads: 1 })
+    backend = await simdBackend({ threads: 1, tensors: 'wasm' })
   })
 
   runLaws(run, settingsOf(page, { batch: 8, steps: 4, stepsPerFrame: 2 }), () => backend)

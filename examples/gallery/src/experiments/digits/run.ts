@@ -11,7 +11,9 @@ const cloud = (pictures: Pictures): Cloud => {
   return { points, dimension: size }
 }
 
-const count = 32
+export const networks = true
+
+const count = 48
 
 export const run: Run = async function* (settings, { backend, signal }) {
   const { digit, batch, blur, steps, stepsPerFrame, judgeEvery, seed } = settings

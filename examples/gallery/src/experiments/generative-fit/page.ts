@@ -1,22 +1,22 @@
 import { layersOf } from '@monge-examples/generative-fit/picture'
 import { span } from '@monge-examples/generative-fit/plane'
-import type { Cloud as Places, Sample } from '@monge-examples/generative-fit/plane'
+import type { Sample } from '@monge-examples/generative-fit/plane'
 import type { Seen } from '@monge-examples/generative-fit/seen'
 import { titles } from '@monge-examples/generative-fit/titles'
-import { plot } from '@monge/viz'
-import type { Cloud, Frame, Page } from '../../experiment.js'
+import { smallMultiples } from '@monge/viz'
+import { rowsOf } from '../../drawing.js'
+import type { Rows } from '../../drawing.js'
+import type { Frame, Page } from '../../experiment.js'
+import { inside } from '../../inside.js'
 
 // In a page there is one backend at a time, and it decides in which domain it solves transport.
 const names = { ...titles, plain: 'transport' }
 const { log: _, ...offered } = names
 
-const placesOf = ({ clouds }: Frame, name: string): Places => {
-  const { points }: Pick<Cloud, 'points'> = clouds[name] ?? { points: new Float32Array() }
-  return Array.from({ length: points.length / 2 }, (__, row) => [points[2 * row] ?? 0, points[2 * row + 1] ?? 0] as const)
-}
+const rowsIn = ({ clouds }: Frame, name: string): Rows => rowsOf(clouds[name]?.points ?? [])
 
 const sampleIn = (frame: Frame, name: string): Sample => ({
-  points: placesOf(frame, name),
+  points: rowsIn(frame, name),
   weights: Array.from(frame.clouds[name]?.weights ?? []),
 })
 
@@ -47,36 +47,35 @@ export const page: Page = {
   ],
   curves: [
     { reading: 'loss', label: 'loss' },
-    { reading: 'mean', label: 'its mean over 20 steps' },
   ],
   readings: [
-    { reading: 'loss', label: 'loss', digits: 4 },
-    { reading: 'mean', label: 'its mean over 20 steps', digits: 4 },
-    { reading: 'share', label: 'weight of the first class (truth: 0.73)', digits: 2 },
+    { reading: 'mean', label: 'loss, mean over 20 steps', digits: 4 },
+    { reading: 'share', label: 'weight of the first class (in truth 0.73)', digits: 2 },
   ],
   mode: 'run',
   backends: ['simd', 'webgl', 'wasm'],
-  draw: (frame, _settings, { width, height }) => {
-    const side = Math.min(width, height - 60)
-    return plot({
+  draw: (frame, _settings, canvas) => {
+    // Below the title and the legend, which takes two lines or more.
+    const side = Math.min(canvas.width - 32, canvas.height - 110)
+    const layers = layersOf({
+      data: sampleIn(frame, 'data'),
+      truth: { curve: rowsIn(frame, 'truth'), centres: rowsIn(frame, 'truthCentres') },
+      fit: { curve: rowsIn(frame, 'curve'), centres: rowsIn(frame, 'centres') },
+      model: sampleIn(frame, 'model'),
+      // The run's own, of this very shape.
+      ...(frame.extra === undefined ? {} : { seen: frame.extra as Seen }),
+      ink: 1100 * (side / 210) ** 1.5,
+    })
+    const scene = smallMultiples({
       title: 'The model as it learns',
       description: 'Data, the true curve and the curve of the model; behind them what the loss sees.',
-      width,
-      height,
+      panelWidth: side,
+      panelHeight: side,
       equal: true,
       axes: 'frame',
       x: { domain: span },
       y: { domain: span },
-    })(
-      layersOf({
-        data: sampleIn(frame, 'data'),
-        truth: { curve: placesOf(frame, 'truth'), centres: placesOf(frame, 'truthCentres') },
-        fit: { curve: placesOf(frame, 'curve'), centres: placesOf(frame, 'centres') },
-        model: sampleIn(frame, 'model'),
-        // The run's own, of this very shape.
-        ...(frame.extra === undefined ? {} : { seen: frame.extra as Seen }),
-        ink: 1100 * (side / 210) ** 1.5,
-      }),
-    )
+    })([{ layers }])
+    return inside(canvas)(scene)
   },
 }

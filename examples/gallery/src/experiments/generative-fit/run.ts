@@ -1,15 +1,14 @@
 import { lessonOf } from '@monge-examples/generative-fit/lesson'
 import { ways } from '@monge-examples/generative-fit/losses'
 import { curveOf, sampleOf, truthValues, valuesOf } from '@monge-examples/generative-fit/models'
-import type { Cloud as Places, Sample } from '@monge-examples/generative-fit/plane'
+import type { Sample } from '@monge-examples/generative-fit/plane'
 import { seenBy } from '@monge-examples/generative-fit/seen'
 import { disposeMeasure } from '@monge/measures'
 import { course } from '../../course.js'
+import { cloudOfRows } from '../../drawing.js'
 import type { Cloud, Run } from '../../experiment.js'
 
-const cloud = (points: Places): Cloud => ({ points: Float32Array.from(points.flat()), dimension: 2 })
-
-const weighted = ({ points, weights }: Sample): Cloud => ({ ...cloud(points), weights: Float32Array.from(weights) })
+const weighted = ({ points, weights }: Sample): Cloud => ({ ...cloudOfRows(points), weights: Float32Array.from(weights) })
 
 export const run: Run = async function* (settings, { backend, signal }) {
   const { loss, points, degree, rate, steps, stepsPerFrame, seed, seen } = settings
@@ -26,7 +25,7 @@ export const run: Run = async function* (settings, { backend, signal }) {
   try {
     const data = sampleOf(lesson.data)
     const truth = backend.within(() => curveOf(truthValues))
-    const told = { data: weighted(data), truth: cloud(truth.curve), truthCentres: cloud(truth.centres) }
+    const told = { data: weighted(data), truth: cloudOfRows(truth.curve), truthCentres: cloudOfRows(truth.centres) }
     const how = { steps: Number(steps), stepsPerFrame: Number(stepsPerFrame), signal }
     for await (const { state, mean } of course(lesson.fitting, lesson.start(0), how)) {
       const values = valuesOf(state.average ?? state.params)
@@ -36,7 +35,7 @@ export const run: Run = async function* (settings, { backend, signal }) {
       const { curve, centres } = backend.within(() => curveOf(values))
       yield {
         step: state.iteration,
-        clouds: { ...told, model: weighted(model), curve: cloud(curve), centres: cloud(centres) },
+        clouds: { ...told, model: weighted(model), curve: cloudOfRows(curve), centres: cloudOfRows(centres) },
         readings: { loss: state.value, mean, share: 1 / (1 + Math.exp(values.logit)) },
         ...(seen === true ? { extra: seenBy(way.background, model, data, backend) } : {}),
       }
