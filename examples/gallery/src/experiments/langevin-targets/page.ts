@@ -6,7 +6,9 @@ import { cloud, pointsOf, radiusFor } from '../../layers/cloud.js'
 import { remembered } from '../../layers/remembered.js'
 import type { Extra } from './extra.js'
 
-const view: Extent = { x: [-half, half], y: [-half, half] }
+// Less than the density is told on: what is beyond has next to no mass.
+const shown = 4.8
+const view: Extent = { x: [-shown, shown], y: [-shown, shown] }
 
 // The densest is tinted by a third: a background.
 const tint = 0.35
@@ -16,15 +18,15 @@ const shades = new Map<string, Layer>()
 const shadeOf = ({ target, cells, density }: Extra): Layer => {
   const known = shades.get(target)
   if (known !== undefined) return known
-  const { extent, legend, inset, draw } = heatMap({
+  const { legend, inset, draw } = heatMap({
     values: { data: density, shape: [cells, cells] },
     map: 'greys',
     domain: [0, 1 / tint],
-    x: view.x,
-    y: view.y,
+    x: [-half, half],
+    y: [-half, half],
   })
   // The density has no unit, and its colours no key.
-  const layer = remembered({ extent, legend, inset, draw })
+  const layer = remembered({ extent: view, legend, inset, draw })
   shades.set(target, layer)
   return layer
 }
@@ -92,7 +94,7 @@ export const page: Page = {
       })(
         samplerNames.map((name) => {
           const points = pointsOf(clouds, name)
-          const style = { colour: '#d55e00', opacity: 0.8, radius: radiusFor(2 * points.length) }
+          const style = { colour: '#d55e00', opacity: 0.8, radius: radiusFor(points.length) }
           return { title: name, layers: [shade, cloud(points, view, style)] }
         }),
       ),

@@ -28,7 +28,7 @@ describe('Langevin on other targets', () => {
       const tracked = [...track(backend, ring, potential, setting, name)]
       const last = tracked.at(-1)?.points ?? []
       expect(end.clouds[name]?.points).toEqual(Float32Array.from(last))
-      expect(end.readings[`stein ${name}`]).toBe(steinOf(backend, potential, Float64Array.from(last)))
+      expect(end.readings[`stein ${name}`]).toBe(steinOf(backend, potential, Float32Array.from(last)))
       if (name === 'SVGD') continue
       const { rHat, effective } = diagnose(tracked.slice(30))
       expect(end.readings).toMatchObject({ [`rHat ${name}`]: rHat, [`effective ${name}`]: effective })

@@ -33,19 +33,23 @@ const shade = (backend: Backend, target: Target, potential: Potential): Extra =>
   return { target: target.name, cells, density: Float32Array.from(density, (value) => value / largest) }
 }
 
-/** What is read of a sampler now: of its particles, and of the second half of what its chains have drawn so far. */
-const readingsOf = (backend: Backend, potential: Potential, name: SamplerName, seen: readonly Tracked[]): Frame['readings'] => {
-  const points = seen.at(-1)?.points
-  if (points === undefined) return {}
-  const later = seen.slice(Math.floor(seen.length / 2))
-  const { acceptance, effective, rHat }: Partial<ReturnType<typeof diagnose>> =
-    name === 'SVGD' || later.length < 4 ? {} : diagnose(later)
-  return {
-    [`stein ${name}`]: steinOf(backend, potential, points),
-    ...(acceptance === undefined ? {} : { acceptance }),
-    ...(effective === undefined || rHat === undefined ? {} : { [`effective ${name}`]: effective, [`rHat ${name}`]: rHat }),
-  }
+/** A sampler on its way. */
+interface Runner {
+  readonly name: SamplerName
+  readonly moves: Generator<Tracked, void>
+  readonly seen: Tracked[]
 }
+
+/** What the chains of a sampler tell, in the second half of what they have drawn so far. */
+const judged = ({ name, seen }: Runner): Frame['readings'] => {
+  const later = seen.slice(Math.floor(seen.length / 2))
+  // SVGD has no chains: its particles move together.
+  if (name === 'SVGD' || later.length < 4) return {}
+  const { acceptance, effective, rHat } = diagnose(later)
+  return { ...(acceptance === undefined ? {} : { acceptance }), [`effective ${name}`]: effective, [`rHat ${name}`]: rHat }
+}
+
+const merged = (all: readonly Frame['readings'][]): Frame['readings'] => Object.fromEntries(all.flatMap(Object.entries))
 
 export const run: Run = async function* (settings, { backend, signal }) {
   if (signal.aborted) return
@@ -55,35 +59,30 @@ export const run: Run = async function* (settings, { backend, signal }) {
   const target = targetOf(settings['target'])
   const potential = target.potential(backend)
   const extra = shade(backend, target, potential)
-  const runners = samplerNames.map((name) => ({
-    name,
-    moves: track(backend, target, potential, setting, name),
-    seen: [] as Tracked[],
-  }))
+  const runners = samplerNames.map((name): Runner => ({ name, moves: track(backend, target, potential, setting, name), seen: [] }))
   const start = startOf(setting)
-  const frameAt = (step: number, readings: Frame['readings']): Frame => ({
+  const pointsOf = ({ seen }: Runner): Float32Array => Float32Array.from(seen.at(-1)?.points ?? start)
+  const frameAt = (step: number, chains: Frame['readings']): Frame => ({
     step,
-    readings,
     extra,
-    clouds: Object.fromEntries(
-      runners.map(({ name, seen }) => [name, { points: Float32Array.from(seen.at(-1)?.points ?? start), dimension: 2 }]),
-    ),
+    clouds: Object.fromEntries(runners.map((runner) => [runner.name, { points: pointsOf(runner), dimension: 2 }])),
+    readings: {
+      ...chains,
+      ...merged(runners.map((runner) => ({ [`stein ${runner.name}`]: steinOf(backend, potential, pointsOf(runner)) }))),
+    },
   })
   const every = Math.max(1, Math.ceil(steps / judgements))
-  let readings: Frame['readings'] = {}
+  let chains: Frame['readings'] = {}
   try {
-    yield frameAt(0, readings)
+    yield frameAt(0, chains)
     for (let step = 1; step <= steps; step += 1) {
       if (signal.aborted) return
       for (const { moves, seen } of runners) {
         const next = moves.next()
         if (next.done !== true) seen.push(next.value)
       }
-      if (step % every === 0 || step === steps)
-        readings = Object.fromEntries(
-          runners.flatMap(({ name, seen }) => Object.entries(readingsOf(backend, potential, name, seen))),
-        )
-      if (step % pace === 0 || step === steps) yield frameAt(step, readings)
+      if (step % every === 0 || step === steps) chains = merged(runners.map(judged))
+      if (step % pace === 0 || step === steps) yield frameAt(step, chains)
     }
   } finally {
     for (const { moves } of runners) moves.return()

@@ -10,7 +10,7 @@ const viewOf = ({ laplace: { mode, covariance } }: Extra): Extent => {
   const range = (axis: number): readonly [number, number] => {
     const deviation = Math.sqrt(covariance[axis]?.[axis] ?? 1)
     // The posterior is skew: it reaches farther up than down.
-    return [(mode[axis] ?? 0) - 3 * deviation, (mode[axis] ?? 0) + 6 * deviation]
+    return [(mode[axis] ?? 0) - 3 * deviation, (mode[axis] ?? 0) + 5 * deviation]
   }
   return { x: range(across), y: range(up) }
 }
@@ -18,7 +18,7 @@ const viewOf = ({ laplace: { mode, covariance } }: Extra): Extent => {
 const clouds = ({ step, clouds: chains, extra }: Frame, size: Size): Scene => {
   const view = viewOf(extra as Extra)
   const all = Object.entries(chains)
-  const radius = Math.max(1.2, radiusFor(step * all.length + 1))
+  const radius = Math.max(1.7, radiusFor(step * all.length + 1))
   return plot({
     ...size,
     title: step === 0 ? 'Where the chains start' : `Draw ${step}`,
@@ -46,7 +46,7 @@ export const page: Page = {
   about: [
     `Bayesian logistic regression on 80 of Fisher's irises: is it virginica, or versicolor? Chains draw the five coefficients from their
     posterior. The cloud shows two of them, a colour for each chain; the lines hold 90 % of the draws of each coefficient, beside
-    Laplace's approximation, the Gaussian about the mode with the curvature there (black contours: 50 % and 90 %).`,
+    Laplace's approximation, the Gaussian about the mode with the curvature there (black contours: half of it, and 90 %).`,
     `The potential is V(θ) = |θ|²/2s² + Σ log(1 + exp(θ·x)) - y θ·x. Coefficients belong to measurements in standard deviations and
     have the prior N(0, s²); chains begin half as far again apart as the posterior is wide, and take a quarter as many steps before the
     draws count. MALA finds its own step; SGLD sees 16 irises at a time.`,
@@ -86,7 +86,7 @@ export const page: Page = {
     { reading: 'petalLow', label: '5 %' },
     { reading: 'petalHigh', label: '95 %' },
     { reading: 'stein', label: 'Stein discrepancy' },
-    { reading: 'accuracy', label: 'held out told right' },
+    { reading: 'accuracy', label: 'share of held out told right' },
     { reading: 'logScore', label: 'mean log score' },
   ],
   mode: 'run',
