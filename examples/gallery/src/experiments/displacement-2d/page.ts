@@ -49,14 +49,15 @@ export const page: Page = {
   draw: (frame, { lines }, { width, height }) => {
     const { t, plans, x, y } = frame.extra as Extra
     const columns = width < 560 ? 1 : 2
-    const across = panelWidth(width, columns)
     const [from, to] = [pointsIn(frame, 'from'), pointsIn(frame, 'to')]
     const shape = (y[1] - y[0]) / (x[1] - x[0])
+    // A unit is as long along both axes.
+    const across = Math.min(panelWidth(width, columns), Math.floor((columns === 1 ? 420 : height - 70) / shape))
     return smallMultiples({
       title: `From one cloud to the other, t = ${t.toFixed(2)}`,
       description: 'The points on their straight ways, by the sorted pairing and by the exact map.',
       panelWidth: across,
-      panelHeight: Math.round(Math.min(columns === 1 ? 300 : height - 70, shape * across)),
+      panelHeight: Math.round(shape * across),
       columns,
       equal: true,
       axes: 'frame',
@@ -70,7 +71,7 @@ export const page: Page = {
         title,
         note: `cost ${cost.toPrecision(4)}`,
         layers: [
-          ...(lines === true ? [planLines({ from, to, plan: plans[index], colour: '#b0b0b0' })] : []),
+          ...(lines === true ? [planLines({ from, to, plan: plans[index], colour: '#d9d9d9' })] : []),
           scatter({ points: from, colour: '#b0b0b0', opacity: 0.5 }),
           scatter({ points: to, colour: '#56b4e9', opacity: 0.5 }),
           scatter({ points: pointsIn(frame, cloud), colour: '#d55e00' }),

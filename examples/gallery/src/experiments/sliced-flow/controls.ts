@@ -32,4 +32,15 @@ export const rateControl: Control = {
   logarithmic: true,
 }
 
+export const measureControl: Control = {
+  kind: 'range',
+  name: 'measureEvery',
+  label: 'Measure every … steps',
+  help: 'the exact distances, which take longer than a step',
+  min: 1,
+  max: 50,
+  step: 1,
+  initial: 10,
+}
+
 export const seedControl: Control = { kind: 'range', name: 'seed', label: 'Seed', min: 0, max: 100, step: 1, initial: 0 }
