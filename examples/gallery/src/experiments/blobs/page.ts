@@ -31,7 +31,7 @@ export const page: Page = {
     { kind: 'range', name: 'seed', label: 'Seed', min: 1, max: 100, step: 1, initial: 1 },
   ],
   curves: forms.map((form) => ({ reading: `${form}Mean`, label: names[form] })),
-  readings: forms.map((form) => ({ reading: `${form}Share`, label: `left blob, by ${names[form]}`, digits: 2 })),
+  readings: forms.map((form) => ({ reading: `${form}Share`, label: `left blob: ${names[form]}`, digits: 2 })),
   mode: 'run',
   backends: ['simd', 'webgl', 'wasm'],
   draw: ({ clouds }, _settings, size) => {

@@ -34,7 +34,7 @@ export const page: Page = {
   ],
   curves: [
     { reading: 'loss', label: 'loss', logarithmic: true },
-    { reading: 'judged', label: 'divergence to 200 held-out pictures', logarithmic: true },
+    { reading: 'judged', label: 'divergence to held-out ones', logarithmic: true },
   ],
   readings: [
     { reading: 'mean', label: 'loss, mean over 20 steps', digits: 3 },

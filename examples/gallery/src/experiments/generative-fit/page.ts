@@ -26,7 +26,7 @@ export const page: Page = {
   about: [
     'The data (blue) lie about two places of a cubic. The model (orange) is a mixture of two normal classes along a curve of its own, which starts as a point at the origin. Each step of Adam compares fresh points of the model with all of the data, and moves the coefficients of the curve, the widths and the weights of the classes.',
     'Behind them lies what the loss sees: the field k ⋆ (model - data) of a kernel, purple where the model has too much and orange where too little; the log-likelihood under the model, dark where high; or the heaviest entries of the transport plan.',
-    'Try the Gaussian kernel: it hardly pulls on what is far away. Give the model degree 3 and it can be the truth; the Sinkhorn divergence, with fresh data in each step, then comes as near to it as another sample does. Kernels have s = .25; transport has the cost |x - y|² and ε = .15².',
+    'Try the Gaussian kernel: it hardly pulls on what is far away. Give the model degree 3 and it can be the truth; the Sinkhorn divergence, with fresh data in each step, can then come as near to it as another sample does. Kernels have s = .25; transport has the cost |x - y|² and ε = .15².',
   ],
   source: 'examples/generative-fit',
   controls: [
