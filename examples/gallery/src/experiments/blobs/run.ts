@@ -28,7 +28,7 @@ export const run: Run = async function* (settings, { backend, signal }) {
       },
       readings: Object.fromEntries(
         parts.flatMap(({ name, mean, share, near }, index) => [
-          [`${name}`, moments[index].state.value],
+          [name, moments[index].state.value],
           [`${name}Mean`, mean],
           [`${name}Share`, share],
           [`${name}Near`, near],
