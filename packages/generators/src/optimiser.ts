@@ -1,4 +1,5 @@
-import { add, tidy } from '@tensorflow/tfjs-core'
+import { add, engine, tidy } from '@tensorflow/tfjs-core'
+import type { Tensor } from '@tensorflow/tfjs-core'
 import type { Params } from './params.js'
 import { zipParams } from './tree.js'
 
@@ -21,4 +22,12 @@ export interface Optimiser<State = unknown> {
 export const applyUpdates =
   (updates: Params) =>
   <P extends Params>(params: P): P =>
-    zipParams((leaf, change) => tidy(() => add(leaf, change)))(params, updates)
+    zipParams((leaf, change) => (engine().backendName === 'cpu' ? sumOf(leaf, change) : tidy(() => add(leaf, change))))(params, updates)
+
+/** The sum of two tensors of one shape: by a plain loop, several times as fast as tfjs's plain backend. */
+const sumOf = (leaf: Tensor, change: Tensor): Tensor => {
+  const [one, other] = [leaf.dataSync<'float32'>(), change.dataSync<'float32'>()]
+  const sum = new Float32Array(one.length)
+  for (let i = 0; i < sum.length; i++) sum[i] = (one[i] as number) + (other[i] as number)
+  return engine().makeTensor(sum, leaf.shape, 'float32')
+}

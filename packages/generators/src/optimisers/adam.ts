@@ -1,9 +1,14 @@
 import { constant } from '@monge/backend'
 import { requireKnownKeys, requireNonNegative, requirePositive } from '@monge/errors'
-import { add, div, sqrt, square } from '@tensorflow/tfjs-core'
+import { add, div, engine, sqrt, square } from '@tensorflow/tfjs-core'
+import type { Tensor } from '@tensorflow/tfjs-core'
+import { adamStep } from '../engine/adam-step.js'
+import type { AdamFactors } from '../engine/adam-step.js'
+import { machineHere } from '../engine/machine.js'
+import type { Machine } from '../engine/machine.js'
 import type { Optimiser } from '../optimiser.js'
 import type { Params } from '../params.js'
-import { zipParams } from '../tree.js'
+import { withLeaves, zipParams } from '../tree.js'
 import { rateAt, scheduleOf } from './rate.js'
 import type { Rate } from './rate.js'
 import type { Counted } from './scale.js'
@@ -65,18 +70,51 @@ const adamWith = (where: string, rate: Rate, options: AdamOptions, weightDecay: 
         const step = rateAt(`${where}: rate`, schedule, before.count)
         // Corrections and rate in as few factors as there can be: each is a pass over all parameters.
         const root = Math.sqrt(1 - beta2 ** count)
-        const length = constant((-step * root) / (1 - beta1 ** count))
-        const floor = constant(epsilon * root)
-        const mean = zipParams((kept, slope) => add(times(beta1, kept), times(1 - beta1, slope)))(before.mean, gradients)
-        const meanSquare = zipParams((kept, slope) => add(times(beta2, kept), times(1 - beta2, square(slope))))(
-          before.meanSquare,
-          gradients,
-        )
-        const updates = zipParams((parameter, towards, size) => {
-          const moved = div(towards, div(add(sqrt(size), floor), length))
-          return weightDecay === 0 ? moved : add(moved, times(-step * weightDecay, parameter))
-        })(params, mean, meanSquare)
-        return { updates, state: { mean, meanSquare, count } }
+        const factors = {
+          keep: beta1,
+          take: 1 - beta1,
+          keepSquare: beta2,
+          takeSquare: 1 - beta2,
+          length: (-step * root) / (1 - beta1 ** count),
+          floor: epsilon * root,
+        }
+        const machine = machineHere()
+        const { updates, mean, meanSquare } = machine === undefined ? moved(factors, gradients, before) : movedFast(machine, factors, gradients, before)
+        const decayed = zipParams((towards, parameter) => add(towards, times(-step * weightDecay, parameter)))
+        return { updates: weightDecay === 0 ? updates : decayed(updates, params), state: { mean, meanSquare, count } }
       }),
   }
+}
+
+/** What a step comes to before the decay of the parameters. */
+interface Moved<P extends Params> {
+  readonly updates: P
+  readonly mean: Params
+  readonly meanSquare: Params
+}
+
+const moved = <P extends Params>(factors: AdamFactors, gradients: P, before: AdamState): Moved<P> => {
+  const { keep, take, keepSquare, takeSquare } = factors
+  const [length, floor] = [constant(factors.length), constant(factors.floor)]
+  const mean = zipParams((slope, kept) => add(times(keep, kept), times(take, slope)))(gradients, before.mean)
+  const meanSquare = zipParams((slope, kept) => add(times(keepSquare, kept), times(takeSquare, square(slope))))(
+    gradients,
+    before.meanSquare,
+  )
+  const updates = zipParams((towards, size) => div(towards, div(add(sqrt(size), floor), length)))(mean, meanSquare)
+  return { updates, mean, meanSquare }
+}
+
+/** The same, bit for bit, in one pass of WebAssembly over each leaf. */
+const movedFast = <P extends Params>(machine: Machine, factors: AdamFactors, gradients: P, before: AdamState): Moved<P> => {
+  const [means, squares]: [Tensor[], Tensor[]] = [[], []]
+  const updates = zipParams((slope, mean, meanSquare) => {
+    const [g, m, v] = [slope, mean, meanSquare].map((leaf) => leaf.dataSync<'float32'>()) as [Float32Array, Float32Array, Float32Array]
+    const after = adamStep(machine, g, m, v, factors)
+    const tensorOf = (values: Float32Array): Tensor => engine().makeTensor(values, slope.shape, 'float32')
+    means.push(tensorOf(after.mean))
+    squares.push(tensorOf(after.meanSquare))
+    return tensorOf(after.update)
+  })(gradients, before.mean, before.meanSquare)
+  return { updates, mean: withLeaves(means)(before.mean), meanSquare: withLeaves(squares)(before.meanSquare) }
 }
