@@ -200,11 +200,12 @@ function ends(c: usize, s: f32, t: f32, a: usize, b: usize, b1: usize, from: usi
 }
 
 /**
- * Adam's new means, in place, and its update, over the gradient: by the same operations, in the same order, each
- * rounded to float32, as the optimiser's on tensors. `count` is a multiple of 4.
+ * Adam's new means, in place, and what it makes of the parameters, in place, or, without them, its update, over the
+ * gradient: by the same operations, in the same order, each rounded to float32, as the optimiser's on tensors. `count` is a
+ * multiple of 4.
  */
 export function adam(
-  gradient: usize, mean: usize, meanSquare: usize, count: i32,
+  gradient: usize, mean: usize, meanSquare: usize, params: usize, count: i32,
   keep: f32, take: f32, keepSquare: f32, takeSquare: f32, length: f32, floor: f32,
 ): void {
   const end = gradient + (<usize>count << 2)
@@ -218,7 +219,11 @@ export function adam(
     v128.store(mean, m)
     v128.store(meanSquare, v)
     const size = f32x4.div(f32x4.add(f32x4.sqrt(v), f32x4.splat(floor)), f32x4.splat(length))
-    v128.store(gradient, f32x4.div(m, size))
+    const update = f32x4.div(m, size)
+    if (params != 0) {
+      v128.store(params, f32x4.add(v128.load(params), update))
+      params += 16
+    } else v128.store(gradient, update)
     mean += 16
     meanSquare += 16
   }

@@ -23,7 +23,16 @@ export const lowestExponent = -700
 
 /** All that assembly/moves.ts needs to compute the same. */
 export const exponentialTable: Float64Array = Float64Array.of(
-  ...[perShare, magic, stepHigh, stepLow, hundredTwentieth, twentyFourth, sixth, 0.5, 1, lowestExponent],
+  perShare,
+  magic,
+  stepHigh,
+  stepLow,
+  hundredTwentieth,
+  twentyFourth,
+  sixth,
+  0.5,
+  1,
+  lowestExponent,
   ...fractions,
 )
 

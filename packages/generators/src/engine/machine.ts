@@ -20,6 +20,7 @@ interface EngineExports {
     gradient: number,
     mean: number,
     meanSquare: number,
+    params: number,
     count: number,
     keep: number,
     take: number,

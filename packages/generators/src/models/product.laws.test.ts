@@ -36,7 +36,7 @@ eachBackend('products of matrices', (backend) => {
     expect(error).toBeLessThanOrEqual(Math.sqrt(depth) * tolerance(backend(), { float64: 1e-12, float32: 1e-5 }))
   }
 
-  const check = (m: number, n: number, depth: number, seed: number, turned: (typeof forms)[number]): void => {
+  const expectProduct = (m: number, n: number, depth: number, seed: number, turned: (typeof forms)[number]): void => {
     const [left, right, slope] = [matrix(m, depth, seed), matrix(depth, n, seed + 1), matrix(m, n, seed + 2)]
     backend().within(() => {
       registerGradients()
@@ -60,14 +60,14 @@ eachBackend('products of matrices', (backend) => {
     test('are sums of products, and so are their gradients', () => {
       const size = fc.integer({ min: 1, max: 19 })
       fc.assert(
-        fc.property(size, size, size, fc.nat(1000), (m, n, depth, seed) => check(m, n, depth, seed, turned)),
+        fc.property(size, size, size, fc.nat(1000), (m, n, depth, seed) => expectProduct(m, n, depth, seed, turned)),
         { numRuns: runs(20) },
       )
     })
 
     test('are so where they are taken in blocks', () => {
-      check(70, 21, 300, 1, turned)
-      check(5, 300, 66, 2, turned)
+      expectProduct(70, 21, 300, 1, turned)
+      expectProduct(5, 300, 66, 2, turned)
     })
   })
 

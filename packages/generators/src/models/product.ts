@@ -54,7 +54,12 @@ const computed = (machine: Machine, a: Tensor2D, b: Tensor2D, turned: Turned, bi
   const [m, depth] = turned.left ? [a.shape[1], a.shape[0]] : a.shape
   const n = b.shape[turned.right ? 0 : 1]
   const values = multiply(machine, {
-    ...{ left: a.dataSync<'float32'>(), right: b.dataSync<'float32'>(), m, n, depth, turned },
+    left: a.dataSync<'float32'>(),
+    right: b.dataSync<'float32'>(),
+    m,
+    n,
+    depth,
+    turned,
     ...(bias === undefined ? {} : { bias: bias.dataSync<'float32'>() }),
   })
   if (values !== undefined) return engine().makeTensor(values, [m, n], 'float32') as Tensor2D

@@ -55,11 +55,13 @@ const pageSize = 65_536
 const roomsIn =
   ({ memory, base }: MovesExports): Machine['rooms'] =>
   (lengths) => {
-    const starts = lengths.reduce<readonly number[]>(
-      (sofar, length) => [...sofar, lineOf((sofar.at(-1) ?? 0) + 8 * length)],
-      [base()],
-    )
-    const missing = (starts.at(-1) ?? 0) - memory.buffer.byteLength
+    let end = base()
+    const starts = lengths.map((length) => {
+      const start = end
+      end = lineOf(start + 8 * length)
+      return start
+    })
+    const missing = end - memory.buffer.byteLength
     if (missing > 0) memory.grow(Math.ceil(missing / pageSize))
     return lengths.map((length, k) => new Float64Array(memory.buffer, starts[k], length))
   }
