@@ -1,5 +1,6 @@
 import { cloudEditor } from './cloud-editor.js'
 import { element } from './element.js'
+import { placeBeside, placeOf, places, valueAt, ways } from './slider.js'
 import type { ChoiceControl, Control, RangeControl, Settings, SwitchControl } from '../experiment.js'
 
 type Changed = (value: number | string | boolean) => void
@@ -11,29 +12,6 @@ const common = (control: Control): { readonly id: string; readonly 'aria-describ
   id: `control-${control.name}`,
   'aria-describedby': control.help === undefined ? undefined : `help-${control.name}`,
 })
-
-// A slider that moves by factors has a thousand places; others have the numbers themselves.
-const places = 1000
-
-const placeOf = ({ min, max, logarithmic }: RangeControl, value: number): number =>
-  logarithmic === true ? Math.round((places * Math.log(value / min)) / Math.log(max / min)) : value
-
-const valueAt = ({ min, max, step, logarithmic }: RangeControl, place: number): number => {
-  if (logarithmic !== true) return place
-  const raw = Number((min * (max / min) ** (place / places)).toPrecision(2))
-  const rounded = step > 0 && raw >= step ? Math.round(raw / step) * step : raw
-  return Math.min(max, Math.max(min, Number(rounded.toPrecision(12))))
-}
-
-/** The next place that way at which the value is another one; places lie closer than values do. */
-const placeBeside = (control: RangeControl, from: number, way: -1 | 1): number => {
-  const value = valueAt(control, from)
-  let place = from
-  while (valueAt(control, place) === value && place + way >= 0 && place + way <= places) place += way
-  return place
-}
-
-const ways: Readonly<Record<string, -1 | 1>> = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1 }
 
 const range = (control: RangeControl, initial: number, changed: Changed): HTMLElement => {
   const { logarithmic, name } = control
