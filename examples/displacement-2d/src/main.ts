@@ -68,7 +68,7 @@ const tell = async (options: Readonly<Record<string, unknown>>, out: string): Pr
     introduction: [
       `${points} points of one Gaussian move in straight lines to ${points} points of another, drawn with seed ${seed}:
       once paired in the order of their first coordinates, once by the exact optimal map. The sorted pairing knows nothing
-      of the second coordinate, so that its lines cross; those of the optimal map never do.`,
+      of the second coordinate, and some pairs would do better to exchange partners; along the optimal map no exchange helps.`,
       `The Gaussians themselves are W₂ = ${gaussianDistance(source, target).toPrecision(6)} apart. Along the exact map
       the cloud is at every time as far from the start as the time that has passed (its geodesic); along the sorted
       pairing it is nearer than the way that the points have gone.`,

@@ -10,7 +10,7 @@ import type { Extra } from './extra.js'
 const last = 30
 
 // A distance takes about as long as the plan: for larger clouds a picture would wait for it.
-const mostToMeasure = 500
+const mostToMeasure = 1000
 
 interface Ends {
   readonly x: Rows

@@ -17,7 +17,7 @@ export interface Course {
 }
 
 // Larger clouds would wait long for their exact distances.
-const mostToMeasure = 500
+const mostToMeasure = 1000
 
 /**
  * The cloud before each step and after the last, with its loss, and its exact distances to both shapes: `toOne` and

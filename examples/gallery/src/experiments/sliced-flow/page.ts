@@ -8,7 +8,7 @@ export const page: Page = {
   title: 'A sliced flow',
   about: [
     'On a line optimal transport is sorting. The sliced distance takes two clouds to lines in many directions, and the mean of what it finds: SW² = mean over directions θ of W₂²(θ·μ, θ·ν). Here a cloud goes down the gradient of the distance to a shape 60 units to its right, with directions drawn anew in each step i, and steps of size 1000 / (1 + i/50), as in an example of the POT library.',
-    'With few directions the cloud trembles, as each step sees other ones; as the steps get shorter it comes to rest. The exact Wasserstein distances beside the picture tell how near it really is.',
+    'With few directions the cloud trembles, as each step sees other ones; as the steps get shorter it trembles less. The exact Wasserstein distances below the picture tell how near it really is.',
     'Try a single direction, larger steps, or shapes of your own.',
   ],
   source: 'examples/sliced-flow',
