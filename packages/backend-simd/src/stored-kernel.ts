@@ -41,6 +41,9 @@ interface Absorbed {
 /** How far a log-scaling may be from the absorbed one. */
 const reach = 30
 
+/** How large exponents may be for float32 to hold them well within that reach. */
+const roughly = 1e6
+
 /** The kernel at one epsilon, over memory of `kernelBytes` at `kernel`; nothing is computed before the first call. */
 export const storedKernel = (
   machine: Machine,
@@ -71,8 +74,12 @@ export const storedKernel = (
       return (absorbed = { p0, q0 })
     })
 
-  const updated = (way: Direction, scalings: Vector): Vector =>
-    softmin(machine, way, formatFor(machine, rangeOf(way, epsilon, scalings, scalings)), epsilon, scalings).map((potential) => potential / epsilon)
+  // What is absorbed need not be right to the last digit: the entries and the scalings take it as it is.
+  const updated = (way: Direction, scalings: Vector): Vector => {
+    const range = rangeOf(way, epsilon, scalings, scalings)
+    const format = range < roughly ? narrow(machine) : formatFor(machine, range)
+    return softmin(machine, way, format, epsilon, scalings).map((potential) => potential / epsilon)
+  }
 
   // The update of one side makes the sums of the other's rows 1; points of no weight get what would make theirs so.
   const absorbColumns = (q: Vector): Absorbed => {
