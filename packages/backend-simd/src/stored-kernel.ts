@@ -87,6 +87,8 @@ export const storedKernel = (
     return store({ p0, q0: q.some(isEmpty) ? filled(q, updated(transposed(), p0)) : q.slice() })
   }
   const absorbRows = (p: Vector): Absorbed => {
+    const guess = direction.given ? guessed(direction, epsilon, p) : undefined
+    if (guess !== undefined) return store({ p0: p.slice(), q0: guess })
     const q0 = updated(transposed(), p)
     return store({ q0, p0: p.some(isEmpty) ? filled(p, updated(direction, q0)) : p.slice() })
   }
@@ -147,6 +149,19 @@ export const storedKernel = (
       }),
     dispose: () => heap.free(kernel),
   }
+}
+
+/**
+ * What to absorb for the columns where all entries of a kernel are within float32's range anyhow, and then some: as if costs
+ * were half of the largest. It does without the transpose of the costs.
+ */
+const guessed = ({ most, rows, columns }: Direction, epsilon: number, p: Vector): Vector | undefined => {
+  let [low, high] = [Infinity, -Infinity]
+  for (let i = 0; i < p.length; i++) {
+    low = Math.min(low, p[i])
+    high = Math.max(high, p[i])
+  }
+  return high - low + most / epsilon < reach ? new Float64Array(columns).fill(most / (2 * epsilon) - high - Math.log(rows)) : undefined
 }
 
 const filled = (scalings: Vector, substitute: Vector): Vector =>
