@@ -41,10 +41,11 @@ export const bothSoftmins = (
   q: Vector,
 ): Both | undefined => {
   if (hasEmpty(p) || hasEmpty(q)) return undefined
-  const { rowSums, columnSums } = bothSums(machine, direction, format, epsilon, p, q)
-  const f = potentials(epsilon, p, rowSums)
-  const g = f && potentials(epsilon, q, columnSums)
-  return f && g && { f, g }
+  return bothSums(machine, direction, format, epsilon, p, q, (rowSums, columnSums) => {
+    const f = potentials(epsilon, p, rowSums)
+    const g = f && potentials(epsilon, q, columnSums)
+    return f && g && { f, g }
+  })
 }
 
 /** How far below the largest entry of `exp(p_i - c_ij / epsilon)` others may be for its sums to hold them. */
@@ -64,22 +65,19 @@ export const columnSoftmin = (
   if (hasEmpty(p) || !(direction.most / epsilon < spread)) return undefined
   const most = p.reduce((sofar, scaling) => Math.max(sofar, scaling), -Infinity)
   const q = new Float64Array(direction.columns).fill(-most)
-  return potentials(epsilon, q, bothSums(machine, direction, format, epsilon, p, q).columnSums)
+  return bothSums(machine, direction, format, epsilon, p, q, (_, columnSums) => potentials(epsilon, q, columnSums))
 }
 
-interface BothSums {
-  readonly rowSums: Vector
-  readonly columnSums: Vector
-}
-
-const bothSums = (
+/** Reads the row sums and the column sums of `exp(p_i + q_j - c_ij / epsilon)`. */
+const bothSums = <A>(
   machine: Machine,
   direction: Direction,
   format: number,
   epsilon: number,
   p: Vector,
   q: Vector,
-): BothSums =>
+  read: (rowSums: Vector, columnSums: Vector) => A,
+): A =>
   inArena(machine, (arena) => {
     const { rows, columns, stride } = direction
     const chunk = columnChunkRows(rows, columns)
@@ -98,10 +96,8 @@ const bothSums = (
       ...columnScalings(arena, direction, format, q, Math.LOG2E),
       factor: (Math.LOG2E / epsilon) * direction.scale,
     })
-    return {
-      rowSums: machine.heap.float64(out, rows).slice(),
-      columnSums: sumChunks(machine.heap.float64(columnOut, chunks * stride), chunks, stride, columns),
-    }
+    const columnSums = sumChunks(machine.heap.float64(columnOut, chunks * stride), chunks, stride, columns)
+    return read(machine.heap.float64(out, rows), columnSums)
   })
 
 /** Rows in a chunk of a symmetric matrix: many chunks, as the diagonal block of each is computed whole. */
