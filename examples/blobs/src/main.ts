@@ -1,9 +1,9 @@
 #!/usr/bin/env node
-import { numberOf, runStory } from '@monge-tooling/stories'
+import { numberOf, runStory, wholeOf } from '@monge-tooling/stories'
 import type { Story } from '@monge-tooling/stories'
 import { enableProdMode } from '@tensorflow/tfjs-core'
 import { simdBackend } from '@monge/backend-simd'
-import { requireBetween, requireFinite, requireInteger, requireOneOf, requirePositive } from '@monge/errors'
+import { requireFinite, requireOneOf, requirePositive } from '@monge/errors'
 import { judge } from './judge.js'
 import { show } from './show.js'
 import { train } from './train.js'
@@ -32,9 +32,6 @@ const tell = async (options: Readonly<Record<string, unknown>>, out: string): Pr
   show(out, runs, { steps, batch, epsilon })
 }
 
-const whole = (where: string, high: number) =>
-  numberOf(where, (_, value) => requireBetween(1, high)(where, requireInteger(1)(where, value)))
-
 const names = ['all', ...forms]
 
 const story: Story = {
@@ -47,11 +44,11 @@ const story: Story = {
       read: (text) => requireOneOf(names)('--form', text),
       fallback: 'all',
     },
-    { flags: '--steps <n>', help: 'steps of Adam', read: whole('--steps', 100_000), fallback: 1000 },
-    { flags: '--batch <n>', help: 'points of the model and of the data in each step', read: whole('--batch', 2000), fallback: 128 },
+    { flags: '--steps <n>', help: 'steps of Adam', read: wholeOf('--steps', 1, 100_000), fallback: 1000 },
+    { flags: '--batch <n>', help: 'points of the model and of the data in each step', read: wholeOf('--batch', 1, 2000), fallback: 128 },
     { flags: '--epsilon <x>', help: 'of the entropy, for the cost |x - y|²', read: numberOf('--epsilon', requirePositive), fallback: 0.1 },
     { flags: '--seed <n>', help: 'the first seed', read: numberOf('--seed', requireFinite), fallback: 1 },
-    { flags: '--seeds <n>', help: 'how many seeds; the pictures show the first', read: whole('--seeds', 100), fallback: 1 },
+    { flags: '--seeds <n>', help: 'how many seeds; the pictures show the first', read: wholeOf('--seeds', 1, 100), fallback: 1 },
   ],
   tell,
 }

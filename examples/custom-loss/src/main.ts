@@ -1,8 +1,8 @@
 #!/usr/bin/env node
-import { numberOf, runStory } from '@monge-tooling/stories'
+import { numberOf, runStory, wholeOf } from '@monge-tooling/stories'
 import type { Story } from '@monge-tooling/stories'
 import { simdBackend } from '@monge/backend-simd'
-import { requireBetween, requireFinite, requireInteger } from '@monge/errors'
+import { requireFinite } from '@monge/errors'
 import { enableProdMode } from '@tensorflow/tfjs-core'
 import { names } from './losses.js'
 import { show } from './show.js'
@@ -26,17 +26,14 @@ const tell = async (options: Readonly<Record<string, unknown>>, out: string): Pr
   show(out, results, { steps, batch })
 }
 
-const whole = (where: string, low: number, high: number) =>
-  numberOf(where, (_, value) => requireBetween(low, high)(where, requireInteger(low)(where, value)))
-
 const story: Story = {
   name: 'custom-loss',
   description: 'A network learns a spiral by a loss of your own, made of parts.',
   options: [
-    { flags: '--steps <n>', help: 'steps of Adam', read: whole('--steps', 1, 100_000), fallback: 1500 },
-    { flags: '--batch <n>', help: 'points of the network and of the data in each step', read: whole('--batch', 1, 5000), fallback: 256 },
+    { flags: '--steps <n>', help: 'steps of Adam', read: wholeOf('--steps', 1, 100_000), fallback: 1500 },
+    { flags: '--batch <n>', help: 'points of the network and of the data in each step', read: wholeOf('--batch', 1, 5000), fallback: 256 },
     { flags: '--seed <n>', help: 'the first seed', read: numberOf('--seed', requireFinite), fallback: 1 },
-    { flags: '--seeds <n>', help: 'how many seeds; the pictures show the first', read: whole('--seeds', 1, 100), fallback: 1 },
+    { flags: '--seeds <n>', help: 'how many seeds; the pictures show the first', read: wholeOf('--seeds', 1, 100), fallback: 1 },
   ],
   tell,
 }

@@ -2,12 +2,12 @@
 import '@tensorflow/tfjs-backend-wasm'
 import { handwriting, readFigure } from '@monge-tooling/handwriting'
 import type { Figure } from '@monge-tooling/handwriting'
-import { numberOf, runStory } from '@monge-tooling/stories'
+import { numberOf, runStory, wholeOf } from '@monge-tooling/stories'
 import type { Story } from '@monge-tooling/stories'
 import { enableProdMode } from '@tensorflow/tfjs-core'
 import { portableBackend } from '@monge/backend'
 import { simdBackend } from '@monge/backend-simd'
-import { requireBetween, requireFinite, requireInteger, requirePositive } from '@monge/errors'
+import { requireFinite, requirePositive } from '@monge/errors'
 import { show } from './show.js'
 import { train } from './train.js'
 
@@ -36,19 +36,16 @@ const tell = async (options: Readonly<Record<string, unknown>>, out: string): Pr
   show(out, results, { steps, batch, blur })
 }
 
-const whole = (where: string, high: number) =>
-  numberOf(where, (_, value) => requireBetween(1, high)(where, requireInteger(1)(where, value)))
-
 const story: Story = {
   name: 'digits',
   description: 'A network learns to write a digit of MNIST, by the Sinkhorn divergence.',
   options: [
     { flags: '--digit <n>', help: 'from 0 to 9, or all', read: (text) => readFigure('--digit', text), fallback: 3 },
-    { flags: '--steps <n>', help: 'steps of Adam', read: whole('--steps', 100_000), fallback: 800 },
-    { flags: '--batch <n>', help: 'pictures, made and handwritten, in each step', read: whole('--batch', 500), fallback: 32 },
+    { flags: '--steps <n>', help: 'steps of Adam', read: wholeOf('--steps', 1, 100_000), fallback: 800 },
+    { flags: '--batch <n>', help: 'pictures, made and handwritten, in each step', read: wholeOf('--batch', 1, 500), fallback: 32 },
     { flags: '--blur <x>', help: 'of the divergence, in units of ink', read: numberOf('--blur', requirePositive), fallback: 3 },
     { flags: '--seed <n>', help: 'the first seed', read: numberOf('--seed', requireFinite), fallback: 1 },
-    { flags: '--seeds <n>', help: 'how many seeds; the pictures show the first', read: whole('--seeds', 100), fallback: 1 },
+    { flags: '--seeds <n>', help: 'how many seeds; the pictures show the first', read: wholeOf('--seeds', 1, 100), fallback: 1 },
   ],
   tell,
 }

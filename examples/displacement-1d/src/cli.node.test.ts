@@ -5,7 +5,7 @@ const story = storyRunner(new URL('../dist/main.js', import.meta.url))
 
 storyLaws(story, {
   refuses: [
-    [['--points', 'many'], '--points: expected a number, got "many"\n'],
+    [['--points', 'many'], '--points: expected a whole number from 2 to 100000, got "many"\n'],
     [['--to', '5,-4'], '--to: expected a number above 0, got -4\n'],
     [['--nope'], "displacement-1d: unknown option '--nope'\n"],
   ],

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
-import { numberOf, present, runStory } from '@monge-tooling/stories'
+import { numberOf, present, runStory, wholeOf } from '@monge-tooling/stories'
 import type { Story } from '@monge-tooling/stories'
-import { requireBetween, requireFinite, requireInteger, requirePositive } from '@monge/errors'
+import { requireFinite, requirePositive } from '@monge/errors'
 import { curves, plot } from '@monge/viz'
 import type { Scene } from '@monge/viz'
 import { kernelEstimate, momentsOf } from './kernel-estimate.js'
@@ -16,9 +16,6 @@ const readNormal =
     if (rest.length > 0) check(text)
     return { mean: check(mean), deviation: Math.sqrt(numberOf(where, requirePositive)(variance)) }
   }
-
-const whole = (low: number, high: number) => (where: string, value: number) =>
-  requireBetween(low, high)(where, requireInteger(low)(where, value))
 
 interface Told {
   readonly from: Normal
@@ -115,8 +112,8 @@ const story: Story = {
   options: [
     { flags: '--from <mean,variance>', help: 'where it starts', read: readNormal('--from'), fallback: { mean: 0, deviation: 1 } },
     { flags: '--to <mean,variance>', help: 'where it ends', read: readNormal('--to'), fallback: { mean: 5, deviation: 2 } },
-    { flags: '--points <n>', help: 'particles', read: numberOf('--points', whole(2, 100_000)), fallback: 1000 },
-    { flags: '--frames <n>', help: 'pictures of the animation', read: numberOf('--frames', whole(2, 200)), fallback: 41 },
+    { flags: '--points <n>', help: 'particles', read: wholeOf('--points', 2, 100_000), fallback: 1000 },
+    { flags: '--frames <n>', help: 'pictures of the animation', read: wholeOf('--frames', 2, 200), fallback: 41 },
     { flags: '--seed <n>', help: 'seed of the particles', read: numberOf('--seed', requireFinite), fallback: 0 },
   ],
   tell,

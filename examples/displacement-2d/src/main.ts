@@ -1,7 +1,7 @@
 #!/usr/bin/env node
-import { numberOf, present, runStory } from '@monge-tooling/stories'
+import { numberOf, present, runStory, wholeOf } from '@monge-tooling/stories'
 import type { Story } from '@monge-tooling/stories'
-import { requireBetween, requireFinite, requireInteger } from '@monge/errors'
+import { requireFinite } from '@monge/errors'
 import { gaussianDistance } from '@monge/exact'
 import { planLines, scatter, smallMultiples } from '@monge/viz'
 import type { Points, Scene } from '@monge/viz'
@@ -13,9 +13,6 @@ interface Told {
   readonly frames: number
   readonly seed: number
 }
-
-const whole = (low: number, high: number) => (where: string, value: number) =>
-  requireBetween(low, high)(where, requireInteger(low)(where, value))
 
 const tell = async (options: Readonly<Record<string, unknown>>, out: string): Promise<void> => {
   const { points, frames, seed } = options as unknown as Told
@@ -71,7 +68,7 @@ const tell = async (options: Readonly<Record<string, unknown>>, out: string): Pr
     introduction: [
       `${points} points of one Gaussian move in straight lines to ${points} points of another, drawn with seed ${seed}:
       once paired in the order of their first coordinates, once by the exact optimal map. The sorted pairing knows nothing
-      of the second coordinate, so that its lines cross; those of the optimal map never do.`,
+      of the second coordinate, and some pairs would do better to exchange partners; along the optimal map no exchange helps.`,
       `The Gaussians themselves are W₂ = ${gaussianDistance(source, target).toPrecision(6)} apart. Along the exact map
       the cloud is at every time as far from the start as the time that has passed (its geodesic); along the sorted
       pairing it is nearer than the way that the points have gone.`,
@@ -102,8 +99,8 @@ const story: Story = {
   name: 'displacement-2d',
   description: 'Displacement interpolation of two Gaussian clouds, by a sorted pairing and by the exact map.',
   options: [
-    { flags: '--points <n>', help: 'points of each cloud', read: numberOf('--points', whole(2, 2000)), fallback: 200 },
-    { flags: '--frames <n>', help: 'pictures of the animation', read: numberOf('--frames', whole(2, 200)), fallback: 31 },
+    { flags: '--points <n>', help: 'points of each cloud', read: wholeOf('--points', 2, 2000), fallback: 200 },
+    { flags: '--frames <n>', help: 'pictures of the animation', read: wholeOf('--frames', 2, 200), fallback: 31 },
     { flags: '--seed <n>', help: 'seed of the points', read: numberOf('--seed', requireFinite), fallback: 0 },
   ],
   tell,

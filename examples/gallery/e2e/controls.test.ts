@@ -97,7 +97,7 @@ describe('playing', () => {
     expect(tab.workers().length).toBeGreaterThan(0)
     await tab.goto(`${host.address}#/`)
     await tab.locator('.cards').waitFor()
-    await expect.poll(() => tab.workers().length).toBe(0)
+    await expect.poll(() => tab.workers().length, { timeout: 20_000 }).toBe(0)
     await tab.goBack()
     await underWay(tab)
     expect(faults).toEqual([])

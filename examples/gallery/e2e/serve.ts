@@ -5,8 +5,8 @@ import { extname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { brotliCompressSync, constants } from 'node:zlib'
 
-/** Where the build puts the site. */
-const site: string = fileURLToPath(new URL('../dist-site', import.meta.url))
+/** Where the build puts the site, unless `MONGE_SITE` names another folder with one. */
+const site: string = process.env['MONGE_SITE'] ?? fileURLToPath(new URL('../dist-site', import.meta.url))
 
 const types: Readonly<Record<string, string>> = {
   '.html': 'text/html',

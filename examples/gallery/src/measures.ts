@@ -1,7 +1,7 @@
 import type { Backend } from '@monge/backend'
 import { measureOrThrow, uniform } from '@monge/measures'
 import type { Measure } from '@monge/measures'
-import { cloudOf } from './clouds/index.js'
+import { cloudOf } from './clouds/cloud-of.js'
 import type { Cloud } from './experiment.js'
 
 /** The uniform measure on `count` points of a cloud control's value. The caller disposes of it. */

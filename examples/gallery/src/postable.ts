@@ -1,5 +1,9 @@
 type Numbers = Float32Array | Float64Array | Int32Array | Uint32Array | Int16Array | Uint16Array | Int8Array | Uint8Array
-type Postable = { readonly value: unknown; readonly transfers: readonly ArrayBuffer[] }
+
+interface Postable {
+  readonly value: unknown
+  readonly transfers: readonly ArrayBuffer[]
+}
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null

@@ -1,4 +1,4 @@
-import { backendOf } from './backends.js'
+import { backendOf, forget } from './backends.js'
 import { failureOf } from './failure.js'
 import { postable } from './postable.js'
 import type { Frame, Run } from './experiment.js'
@@ -8,12 +8,18 @@ import type { FromWorker, ToWorker } from './messages.js'
  * Where experiments compute, off the page's thread: one run at a time, a frame for each that the page asks for.
  */
 
-const runs = import.meta.glob<{ readonly run: Run }>('./experiments/*/run.ts')
+interface Experiment {
+  readonly run: Run
+  /** It trains a network, whose layers take more time than transport. */
+  readonly networks?: true
+}
+
+const runs = import.meta.glob<Experiment>('./experiments/*/run.ts')
 
 // The page's types know a window here, and not a worker's scope.
 interface Scope {
   postMessage(message: FromWorker, transfers?: readonly Transferable[]): void
-  onmessage: ((event: MessageEvent<ToWorker>) => void) | null
+  addEventListener(type: 'message', listener: (event: MessageEvent<ToWorker>) => void): void
 }
 const scope = globalThis as unknown as Scope
 
@@ -48,7 +54,8 @@ const compute = async ({ id, settings, backend: name }: Start, current: Task): P
   const { signal } = current.controller
   const load = runs[`./experiments/${id}/run.ts`]
   if (load === undefined) throw new Error(`there is no experiment "${id}"`)
-  const [{ run: start }, backend] = await Promise.all([load(), backendOf(name)])
+  const { run: start, networks } = await load()
+  const backend = await backendOf(networks === true && name === 'simd' ? 'networks' : name)
   if (signal.aborted) return
   scope.postMessage({ kind: 'started', run, precision: backend.precision })
   const frames = start(settings, { backend, signal })[Symbol.asyncIterator]()
@@ -57,10 +64,10 @@ const compute = async ({ id, settings, backend: name }: Start, current: Task): P
       await pulled(current)
       if (signal.aborted) return
       const asked = performance.now()
-      const { done, value } = await frames.next()
+      const next = await frames.next()
       if (signal.aborted) return
-      if (done === true) return scope.postMessage({ kind: 'done', run })
-      postFrame(run, value, performance.now() - asked)
+      if (next.done === true) return scope.postMessage({ kind: 'done', run })
+      postFrame(run, next.value, performance.now() - asked)
     }
   } finally {
     await frames.return?.()
@@ -73,23 +80,30 @@ const abort = (): void => {
   task = undefined
 }
 
+// tfjs has one current backend: a run begins when the one before it has let go.
+const computeAfter = async (earlier: Promise<void>, message: Start, current: Task): Promise<void> => {
+  await earlier
+  const { signal } = current.controller
+  try {
+    if (!signal.aborted) await compute(message, current)
+  } catch (error) {
+    const failure = failureOf(error)
+    // A GPU that was taken away does not come back to the backend that had it.
+    if (failure.tag === 'BackendFailure') forget(message.backend)
+    if (!signal.aborted) scope.postMessage({ kind: 'failed', run: message.run, failure })
+  }
+}
+
 const begin = (message: Start): void => {
   abort()
   const { run } = message
   scope.postMessage({ kind: 'heard', run })
   const current: Task = { run, controller: new AbortController(), pulls: 0, wake: () => undefined }
   task = current
-  // tfjs has one current backend: a run begins when the one before it has let go.
-  before = before.then(async () => {
-    try {
-      if (!current.controller.signal.aborted) await compute(message, current)
-    } catch (error) {
-      if (!current.controller.signal.aborted) scope.postMessage({ kind: 'failed', run, failure: failureOf(error) })
-    }
-  })
+  before = computeAfter(before, message, current)
 }
 
-scope.onmessage = ({ data }) => {
+scope.addEventListener('message', ({ data }) => {
   switch (data.kind) {
     case 'start':
       return begin(data)
@@ -100,4 +114,4 @@ scope.onmessage = ({ data }) => {
     case 'stop':
       return abort()
   }
-}
+})

@@ -1,9 +1,9 @@
 #!/usr/bin/env node
-import { numberOf, runStory } from '@monge-tooling/stories'
+import { numberOf, runStory, wholeOf } from '@monge-tooling/stories'
 import type { Story } from '@monge-tooling/stories'
 import { enableProdMode } from '@tensorflow/tfjs-core'
 import { simdBackend } from '@monge/backend-simd'
-import { requireBetween, requireFinite, requireInteger, requireOneOf } from '@monge/errors'
+import { requireBetween, requireFinite, requireOneOf } from '@monge/errors'
 import { ways } from './losses.js'
 import type { DataKind, RateKind, Recipe } from './recipe.js'
 import { show } from './show.js'
@@ -47,9 +47,6 @@ const tell = async (options: Readonly<Record<string, unknown>>, out: string): Pr
   show(out, results, points, plain)
 }
 
-const whole = (where: string, low: number, high: number) =>
-  numberOf(where, (_, value) => requireBetween(low, high)(where, requireInteger(low)(where, value)))
-
 const names = ['all', ...ways.map(({ name }) => name)]
 
 const story: Story = {
@@ -62,8 +59,8 @@ const story: Story = {
       read: (text) => requireOneOf(names)('--loss', text),
       fallback: 'all',
     },
-    { flags: '--points <n>', help: 'points of the model in each step, and of the data', read: whole('--points', 2, 5000), fallback: 200 },
-    { flags: '--steps <n>', help: "steps of Adam (default: the notebook's, 300 to 1000)", read: whole('--steps', 1, 100_000) },
+    { flags: '--points <n>', help: 'points of the model in each step, and of the data', read: wholeOf('--points', 2, 5000), fallback: 200 },
+    { flags: '--steps <n>', help: "steps of Adam (default: the notebook's, 300 to 1000)", read: wholeOf('--steps', 1, 100_000) },
     {
       flags: '--data <kind>',
       help: 'fixed: one data set, all of it in each step; or fresh in each step (default: fixed; fresh for debiased)',
@@ -79,11 +76,11 @@ const story: Story = {
       help: "the fit's moving average of the parameters (default: 0; 0.9 for debiased)",
       read: numberOf('--average', requireBetween(0, 0.999)),
     },
-    { flags: '--degree <n>', help: "of the model's curve (default: 2)", read: whole('--degree', 1, 9) },
-    { flags: '--starts <n>', help: 'fits from each seed, the best by its own loss counts (default: 1)', read: whole('--starts', 1, 100) },
-    { flags: '--trials <n>', help: 'pairs of samples that the fit is judged by', read: whole('--trials', 1, 1000), fallback: 40 },
+    { flags: '--degree <n>', help: "of the model's curve (default: 2)", read: wholeOf('--degree', 1, 9) },
+    { flags: '--starts <n>', help: 'fits from each seed, the best by its own loss counts (default: 1)', read: wholeOf('--starts', 1, 100) },
+    { flags: '--trials <n>', help: 'pairs of samples that the fit is judged by', read: wholeOf('--trials', 1, 1000), fallback: 40 },
     { flags: '--seed <n>', help: 'the first seed', read: numberOf('--seed', requireFinite), fallback: 1 },
-    { flags: '--seeds <n>', help: 'how many seeds; the pictures show the first', read: whole('--seeds', 1, 100), fallback: 1 },
+    { flags: '--seeds <n>', help: 'how many seeds; the pictures show the first', read: wholeOf('--seeds', 1, 100), fallback: 1 },
   ],
   tell,
 }

@@ -9,14 +9,14 @@ import type { Options } from './options.js'
 // npm and pnpm run a package's script in the package's directory, and say here where the user stood.
 const directory = process.env['INIT_CWD'] ?? process.cwd()
 
-const subject = (where: string, path: string | undefined, figure: number, index: number) =>
+const subject = async (where: string, path: string | undefined, figure: number, index: number) =>
   path === undefined
-    ? { name: `a handwritten ${figure} (MNIST)`, density: digit(figure, index) }
+    ? { name: `a handwritten ${figure} (MNIST)`, density: await digit(figure, index) }
     : { name: basename(path), density: picture(where, path) }
 
 const run = async (options: Options, signal: AbortSignal): Promise<void> => {
-  const source = subject('--source', options.source, 0, 7)
-  const target = subject('--target', options.target, 2, 2)
+  const source = await subject('--source', options.source, 0, 7)
+  const target = await subject('--target', options.target, 2, 2)
   prepare(options.out)
   // Loaded only now: what is wrong on the command line is told at once.
   const { flow } = await import('./flow.js')

@@ -18,20 +18,26 @@ interface Data {
     readonly stein: number
     readonly distance: number
   }[]
+  readonly learned: readonly { readonly distance: number; readonly gaps: readonly number[] }[]
   readonly floors: readonly { readonly distance: number }[]
 }
 
 test('every sampler comes near every target, and all is written', () => {
-  const { status, stdout, stderr } = story.run('--particles', '50', '--steps', '120', '--samples', '60000')
+  const { status, stdout, stderr } = story.run('--particles', '50', '--steps', '120', '--samples', '60000', '--learn', '60')
   expect([status, stderr]).toEqual([0, ''])
   expect(stdout).toContain('SVGD')
-  for (const name of ['index.html', 'samplers.gif', 'samplers.png', 'data.json']) expect(story.has('out', name), name).toBe(true)
-  const { shares, outcomes, floors } = story.json<Data>('out', 'data.json')
+  for (const name of ['index.html', 'samplers.gif', 'samplers.png', 'learned.png', 'data.json']) expect(story.has('out', name), name).toBe(true)
+  const { shares, outcomes, learned, floors } = story.json<Data>('out', 'data.json')
   expect(shares).toHaveLength(3)
   for (const { apart } of shares) expect(apart).toBeLessThan(3)
   expect(outcomes).toHaveLength(12)
   outcomes.forEach(({ distance }, index) => {
     expect(distance).toBeLessThan(2.5 * (floors[Math.floor(index / 4)]?.distance ?? 0))
+  })
+  expect(learned).toHaveLength(3)
+  learned.forEach(({ distance, gaps }, index) => {
+    expect(gaps).toHaveLength(60)
+    expect(distance).toBeLessThan(2.5 * (floors[index]?.distance ?? 0))
   })
   for (const { acceptance = 0 } of outcomes.filter(({ sampler }) => sampler === 'MALA'))
     expect(Math.abs(acceptance - 0.574)).toBeLessThan(0.1)

@@ -1,33 +1,21 @@
 import type { Backend } from '@monge/backend'
 import { emdSamples } from '@monge/exact'
-import { adam } from '@monge/flows'
-import { adapted, bulkEss, chainsOf, mala, rHat, run, scoredBy, steinDiscrepancy, svgd, ula, underdamped } from '@monge/langevin'
-import type { Draws, Potential, Sampler } from '@monge/langevin'
-import { disposeMeasure, fromTypedArray, measureOrThrow, toArrays } from '@monge/measures'
-import { fold, key, uniform } from '@monge/random'
+import type { Potential } from '@monge/langevin'
+import { fold, key } from '@monge/random'
+import { diagnose, startOf, steinOf, track } from './samplers.js'
+import type { Diagnosis, Points, Setting, Tracked } from './samplers.js'
 import { drawsOf } from './targets.js'
 import type { Cloud, Target } from './targets.js'
+import { samplerNames } from './words.js'
+import type { SamplerName } from './words.js'
 
-/** What is asked for. */
-export interface Setting {
-  readonly particles: number
-  readonly steps: number
-  readonly seed: number
-}
-
-/** What a sampler has made of a target. */
-export interface Outcome {
+/** What a sampler has made of a target. Its diagnosis is of the second half. */
+export interface Outcome extends Partial<Diagnosis> {
   readonly sampler: string
   readonly target: string
   /** The particles at some of the steps. */
   readonly frames: readonly { readonly iteration: number; readonly cloud: Cloud }[]
   readonly last: Cloud
-  /** The mean acceptance of the second half, of those that refuse. */
-  readonly acceptance?: number
-  /** The least effective sample size of a coordinate over the second half, of all particles together. */
-  readonly effective?: number
-  /** The largest R-hat of a coordinate over the second half. */
-  readonly rHat?: number
   readonly stein: number
   /** Exact W2 of the last particles to draws of the target. */
   readonly distance: number
@@ -43,12 +31,8 @@ export interface Drawn {
   readonly distance: number
 }
 
-const steinOf = (backend: Backend, potential: Potential, cloud: Cloud): number => {
-  const measure = measureOrThrow(fromTypedArray(cloud.flat(), 2, undefined, backend))
-  const value = steinDiscrepancy()(scoredBy(potential)(measure))
-  disposeMeasure(measure)
-  return value
-}
+const rowsOf = (points: Points): Cloud =>
+  Array.from({ length: points.length / 2 }, (_, i) => [points[2 * i] ?? 0, points[2 * i + 1] ?? 0])
 
 const distanceOf = (cloud: Cloud, draws: Cloud): number => emdSamples({ x: cloud, y: draws, p: 2 }).distance
 
@@ -57,53 +41,46 @@ export const drawn = (backend: Backend, target: Target, { particles, seed }: Set
   const potential = target.potential(backend)
   const draws = drawsOf(backend, potential, 4 * particles, fold(10)(key(seed)))
   const perfect = drawsOf(backend, potential, particles, fold(11)(key(seed)))
-  return { target, potential, draws, stein: steinOf(backend, potential, perfect), distance: distanceOf(perfect, draws) }
+  const stein = steinOf(backend, potential, Float64Array.from(perfect.flat()))
+  return { target, potential, draws, stein, distance: distanceOf(perfect, draws) }
 }
 
-const samplersOf = (backend: Backend, { target, potential }: Drawn, steps: number): Readonly<Record<string, Sampler>> => ({
-  ULA: ula(potential, { step: target.step }),
-  MALA: adapted((step) => mala(potential, { step }), { step: target.step, iterations: Math.max(1, Math.floor(steps / 4)) }),
-  underdamped: underdamped(potential, { step: target.stride }),
-  SVGD: svgd(potential, { motion: adam(0.1) })(backend),
-})
+/** A potential that was learned of a target, and where. */
+export interface Learned {
+  readonly backend: Backend
+  readonly potential: Potential
+}
+
+/** What a sampler makes of a target, by the target's own potential or by another that was learned of it. */
+export const outcomeOf = (
+  backend: Backend,
+  { target, potential, draws }: Drawn,
+  setting: Setting,
+  name: SamplerName,
+  learned?: Learned,
+): Outcome => {
+  const { steps } = setting
+  const initial = rowsOf(startOf(setting))
+  const frames: { iteration: number; cloud: Cloud }[] = [{ iteration: 0, cloud: initial }]
+  const later: Tracked[] = []
+  for (const tracked of track(learned?.backend ?? backend, target, learned?.potential ?? potential, setting, name)) {
+    const { iteration, points } = tracked
+    if (iteration % Math.ceil(steps / 40) === 0 || iteration === steps) frames.push({ iteration, cloud: rowsOf(points) })
+    if (2 * iteration > steps) later.push(tracked)
+  }
+  const last = frames.at(-1)?.cloud ?? initial
+  return {
+    sampler: learned === undefined ? name : `${name}, learned energy`,
+    target: target.name,
+    frames,
+    last,
+    stein: steinOf(backend, potential, Float64Array.from(last.flat())),
+    distance: distanceOf(last, draws),
+    // SVGD has no chains: its particles move together.
+    ...(name === 'SVGD' ? {} : diagnose(later)),
+  }
+}
 
 /** All samplers on a target, from the same start. */
-export const outcomesOf = (backend: Backend, about: Drawn, { particles, steps, seed }: Setting): readonly Outcome[] => {
-  const from = uniform({ low: -4, high: 4 }, 2 * particles)(fold(0)(key(seed)))
-  const start = measureOrThrow(fromTypedArray(from, 2, undefined, backend))
-  const initial = toArrays(start).points
-  const outcomes = Object.entries(samplersOf(backend, about, steps)).map(([name, sampler], index): Outcome => {
-    const frames: { iteration: number; cloud: Cloud }[] = [{ iteration: 0, cloud: initial }]
-    const later: Cloud[] = []
-    const acceptances: number[] = []
-    for (const { state, info } of run(sampler, fold(1 + index)(key(seed)), start, { steps })) {
-      const { points } = toArrays(state.measure)
-      if (state.iteration % Math.ceil(steps / 40) === 0 || state.iteration === steps)
-        frames.push({ iteration: state.iteration, cloud: points })
-      if (2 * state.iteration <= steps) continue
-      later.push(points)
-      const { acceptance } = info as { readonly acceptance?: number }
-      if (acceptance !== undefined) acceptances.push(acceptance)
-    }
-    const last = frames.at(-1)?.cloud ?? initial
-    const common = {
-      sampler: name,
-      target: about.target.name,
-      frames,
-      last,
-      stein: steinOf(backend, about.potential, last),
-      distance: distanceOf(last, about.draws),
-    }
-    if (name === 'SVGD') return common
-    const draws: Draws = { values: Float64Array.from(later.flat(2)), draws: later.length, chains: particles, dimension: 2 }
-    const chains = [0, 1].map((axis) => chainsOf(axis)(draws))
-    return {
-      ...common,
-      ...(acceptances.length === 0 ? {} : { acceptance: acceptances.reduce((sum, a) => sum + a, 0) / acceptances.length }),
-      effective: Math.min(...chains.map(bulkEss)),
-      rHat: Math.max(...chains.map(rHat)),
-    }
-  })
-  disposeMeasure(start)
-  return outcomes
-}
+export const outcomesOf = (backend: Backend, about: Drawn, setting: Setting): readonly Outcome[] =>
+  samplerNames.map((name) => outcomeOf(backend, about, setting, name))

@@ -1,16 +1,18 @@
 import type { Place } from '@monge/backend'
-import { banana, gaussianMixture, ring } from '@monge/langevin'
+import { banana, doubleWell, gaussianMixture, ring } from '@monge/langevin'
 import type { Potential } from '@monge/langevin'
 import { categorical, fold, uniform } from '@monge/random'
 import type { Key } from '@monge/random'
 import { tensorFrom } from '@monge/backend'
 import type { Tensor2D } from '@tensorflow/tfjs-core'
+import { half } from './words.js'
+import type { TargetName } from './words.js'
 
 export type Cloud = readonly (readonly number[])[]
 
 /** A target, and the lengths of steps that suit it. */
 export interface Target {
-  readonly name: string
+  readonly name: TargetName
   readonly potential: (place: Place) => Potential
   /** Of the unadjusted algorithm. */
   readonly step: number
@@ -41,30 +43,32 @@ export const targets: readonly Target[] = [
   { name: 'ring', potential: ring({ radius: 3, width: 0.4 }), step: 0.03, stride: 0.3 },
 ]
 
-/** Half the side of the square that all is drawn in. */
-export const half = 6.5
+/** One more, that the table leaves out: two wells with a barrier that chains cross now and then. */
+export const wells: Target = { name: 'double well', potential: doubleWell({ barrier: 3, distance: 2.5 }), step: 0.05, stride: 0.3 }
+
+/** The unnormalised density of a target at the middles of the cells of a grid over the square, row by row from below. */
+export const densityOf = (place: Place, potential: Potential, cells: number): Float64Array => {
+  const width = (2 * half) / cells
+  const middles = Float64Array.from({ length: 2 * cells ** 2 }, (_, entry) => {
+    const index = Math.floor(entry / 2)
+    return ((entry % 2 === 0 ? index % cells : Math.floor(index / cells)) + 0.5) * width - half
+  })
+  const points = place.within(() => tensorFrom<Tensor2D>(middles, [cells ** 2, 2]))
+  const values = potential.value(points)
+  const density = Float64Array.from(values.dataSync(), (value) => Math.exp(-value))
+  points.dispose()
+  values.dispose()
+  return density
+}
 
 const cells = 260
 
 /** Independent draws of a target: cells of a fine grid by their mass, and a place in each at random. */
 export const drawsOf = (place: Place, potential: Potential, count: number, key: Key): Cloud => {
   const width = (2 * half) / cells
-  const corner = (index: number): readonly [number, number] => [
-    (index % cells) * width - half,
-    Math.floor(index / cells) * width - half,
-  ]
-  const points = place.within(() =>
-    tensorFrom<Tensor2D>(
-      Array.from({ length: cells ** 2 }, (_, index) => corner(index).map((x) => x + width / 2)).flat(),
-      [cells ** 2, 2],
-    ),
-  )
-  const values = potential.value(points)
-  const mass = Float64Array.from(values.dataSync(), (value) => Math.exp(-value))
-  points.dispose()
-  values.dispose()
   const jitter = uniform({ low: 0, high: width }, 2 * count)(fold(1)(key))
+  const mass = densityOf(place, potential, cells)
   return Array.from(categorical(mass, count)(fold(0)(key)), (index, i) =>
-    corner(index).map((x, axis) => x + (jitter[2 * i + axis] ?? 0)),
+    [index % cells, Math.floor(index / cells)].map((cell, axis) => cell * width - half + (jitter[2 * i + axis] ?? 0)),
   )
 }

@@ -6,7 +6,7 @@ const story = storyRunner(new URL('../dist/main.js', import.meta.url))
 storyLaws(story, {
   refuses: [
     [['--digit', '10'], /^--digit: .*got 10\n$/],
-    [['--digit', 'three'], /^--digit: .*got NaN\n$/],
+    [['--digit', 'three'], '--digit: expected a whole number from 0 to 9, or all, got "three"\n'],
     [['--samples', '3'], /^--samples: .*got 3\n$/],
     [['--steps', '0'], /^--steps: .*got 0\n$/],
   ],

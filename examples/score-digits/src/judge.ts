@@ -2,8 +2,8 @@ import type { Backend } from '@monge/backend'
 import { toNumber } from '@monge/losses'
 import { disposeMeasure, fromArrays, measureOrThrow } from '@monge/measures'
 import { sinkhornDivergence } from '@monge/sinkhorn'
-import { size } from './handwriting.js'
-import type { Pictures } from './handwriting.js'
+import { size } from '@monge-tooling/handwriting'
+import type { Pictures } from '@monge-tooling/handwriting'
 
 const within = (picture: ArrayLike<number>): Float64Array =>
   Float64Array.from(picture, (ink) => (Math.max(-1, Math.min(1, ink)) + 1) / 2)

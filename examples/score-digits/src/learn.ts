@@ -1,18 +1,12 @@
 import type { Backend } from '@monge/backend'
 import { adam, copyParams, cosineRate } from '@monge/generators'
-import { geometricLevels, learnedScore, residualNetwork, scoreMatching, scoreModel, train } from '@monge/langevin'
-import type { ResidualParams, Score, ScoreModel } from '@monge/langevin'
+import { learnedScore, scoreMatching, train } from '@monge/langevin'
+import type { ResidualParams, Score } from '@monge/langevin'
 import { disposeMeasure, fromArrays, measureOrThrow } from '@monge/measures'
 import { key } from '@monge/random'
-import { size } from './handwriting.js'
-import type { Pictures } from './handwriting.js'
-
-/** From noise that hides any digit to noise that hides none, for pixels from -1 to 1. */
-export const most = 15
-export const least = 0.05
-
-/** The mean deviation of a pixel. */
-const deviation = 0.6
+import type { Pictures } from '@monge-tooling/handwriting'
+import { deviation, down, modelOf } from './model.js'
+import { pack } from './parameters.js'
 
 /** How large the model is, how long it learns, and from what seed. */
 export interface Lesson {
@@ -26,6 +20,8 @@ export interface Learned {
   readonly score: Score
   /** The score that the model begins with. */
   readonly untrained: Score
+  /** The score in few bytes. */
+  readonly packed: Uint8Array
   /** The loss of each step. */
   readonly losses: readonly number[]
   readonly seconds: number
@@ -39,14 +35,10 @@ export const learn = (
   tell: (step: number, loss: number) => void,
 ): Learned => {
   const data = measureOrThrow(fromArrays(pictures, undefined, backend))
-  const model: ScoreModel<ResidualParams> = scoreModel({
-    network: residualNetwork({ dimension: size, width, blocks: 2 }),
-    deviation,
-    predicts: 'data',
-  })(backend)
+  const model = modelOf(width)(backend)
   const training = scoreMatching({
     model,
-    levels: geometricLevels({ largest: most, smallest: least, count: 40 }),
+    levels: down(40),
     optimiser: adam(cosineRate(2e-3, steps)),
     batch: 128,
     averaging: 0.995,
@@ -68,6 +60,7 @@ export const learn = (
   return {
     score: learnedScore(model)(params),
     untrained: learnedScore(model)(first),
+    packed: pack(width, params),
     losses,
     seconds: (performance.now() - started) / 1000,
   }

@@ -1,19 +1,20 @@
 #!/usr/bin/env node
 import '@tensorflow/tfjs-backend-wasm'
-import { numberOf, present, runStory } from '@monge-tooling/stories'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { handwriting, readFigure, sheet } from '@monge-tooling/handwriting'
+import type { Figure, Pictures } from '@monge-tooling/handwriting'
+import { guarded, numberOf, present, runStory, wholeOf } from '@monge-tooling/stories'
 import type { Story } from '@monge-tooling/stories'
 import { portableBackend } from '@monge/backend'
-import { requireBetween, requireFinite, requireInteger } from '@monge/errors'
+import { requireFinite } from '@monge/errors'
 import { sampleScore } from '@monge/langevin'
 import { fromArrays, measureOrThrow } from '@monge/measures'
 import { curves, plot } from '@monge/viz'
-import { handwriting, readFigure } from './handwriting.js'
-import type { Figure, Pictures } from './handwriting.js'
 import { divergence, nearest } from './judge.js'
 import { learn } from './learn.js'
 import { anneal, diffuse, flow, sample } from './samples.js'
 import type { Samples } from './samples.js'
-import { sheet } from './sheet.js'
 
 interface Told {
   readonly digit: Figure
@@ -23,6 +24,8 @@ interface Told {
   readonly seed: number
 }
 
+// Pixels go from here to 1, ink.
+const paper = -1
 const shown = 24
 const columns = 6
 
@@ -40,7 +43,7 @@ const levelText = (level: number): string => (level === 0 ? 'σ = 0' : `σ = ${l
 
 const tell = async (options: Readonly<Record<string, unknown>>, out: string): Promise<void> => {
   const { digit, steps, width, samples: count, seed } = options as unknown as Told
-  const { learn: known, heldOut } = handwriting(digit)
+  const { learn: known, heldOut } = await handwriting(digit, paper)
   const backend = await portableBackend('wasm')
   const learned = learn(backend, known, { width, steps, seed }, (step, loss) =>
     process.stdout.write(`step ${step} of ${steps}, loss ${loss.toFixed(3)}\n`),
@@ -86,6 +89,7 @@ const tell = async (options: Readonly<Record<string, unknown>>, out: string): Pr
           scene: sheet(`Noise to ${figure}: ${levelText(level)}`, 'Pictures as noise is taken from them.', [{ title: '', pictures: pictures.slice(0, shown) }], {
             columns: 8,
             across: 1,
+            paper,
           }),
         })),
       },
@@ -94,12 +98,12 @@ const tell = async (options: Readonly<Record<string, unknown>>, out: string): Pr
       samples: sheet(`Handwritten ${figure}, and what samplers make of noise`, 'Pictures of each sampler beside real ones.', [
         { title: 'held out', pictures: heldOut.slice(0, shown) },
         ...[untrained, ...ways].map(panel),
-      ], { columns, across: 3 }),
+      ], { columns, across: 3, paper }),
       levels: sheet(
         'Reverse diffusion, from left to right',
         'Each row is one picture; noise falls from left to right.',
         [{ title: '', pictures: Array.from({ length: 6 }, (_, row) => levels.flatMap(({ pictures }) => pictures.slice(row, row + 1))).flat() }],
-        { columns: 13, across: 1 },
+        { columns: 13, across: 1, paper },
       ),
       loss: plot({ title: 'Learning', description: 'The loss falls.', x: { label: 'step' }, y: { kind: 'log', label: 'denoising loss' } })([
         curves([{ x: losses.map((_, k) => (k + 1) * parts), y: losses }]),
@@ -121,22 +125,21 @@ const tell = async (options: Readonly<Record<string, unknown>>, out: string): Pr
     },
     data: { digit, steps, width, seed, trainingSeconds: learned.seconds, losses, results, reference },
   })
+  guarded(out, () => writeFileSync(join(out, 'score.bin'), learned.packed))
+  process.stdout.write(`The score in ${learned.packed.length} bytes: score.bin\n`)
 }
-
-const whole = (where: string, most: number) =>
-  numberOf(where, (name, value) => requireBetween(1, most)(name, requireInteger(1)(name, value)))
 
 const story: Story = {
   name: 'score-digits',
   description: 'Noise becomes handwritten digits, by a trained score and by an energy.',
   options: [
-    { flags: '--digit <figure>', help: 'which digit to learn, 0 to 9, or all', read: readFigure, fallback: 3 },
-    { flags: '--steps <n>', help: 'steps of training', read: whole('--steps', 1_000_000), fallback: 2000 },
-    { flags: '--width <n>', help: 'units in a layer of the network', read: whole('--width', 4096), fallback: 256 },
+    { flags: '--digit <figure>', help: 'which digit to learn, 0 to 9, or all', read: (text) => readFigure('--digit', text), fallback: 3 },
+    { flags: '--steps <n>', help: 'steps of training', read: wholeOf('--steps', 1, 1_000_000), fallback: 2000 },
+    { flags: '--width <n>', help: 'units in a layer of the network', read: wholeOf('--width', 1, 4096), fallback: 256 },
     {
       flags: '--samples <n>',
       help: 'how many pictures each sampler makes',
-      read: numberOf('--samples', (name, value) => requireBetween(24, 1000)(name, requireInteger(1)(name, value))),
+      read: wholeOf('--samples', 24, 1000),
       fallback: 100,
     },
     { flags: '--seed <n>', help: 'seed of all chance', read: numberOf('--seed', requireFinite), fallback: 0 },

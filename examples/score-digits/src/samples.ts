@@ -1,14 +1,15 @@
-import { annealedLangevin, gaussianNoise, geometricLevels, probabilityFlow, reverseDiffusion, run } from '@monge/langevin'
+import { annealedLangevin, gaussianNoise, probabilityFlow, reverseDiffusion, run } from '@monge/langevin'
 import type { Diffusion, Score } from '@monge/langevin'
-import { disposeMeasure, toTyped } from '@monge/measures'
+import { disposeMeasure, fromArrays, measureOrThrow, toTyped } from '@monge/measures'
 import type { Measure } from '@monge/measures'
 import { fold, key } from '@monge/random'
-import { least, most } from './learn.js'
-import { size } from './handwriting.js'
-import type { Pictures } from './handwriting.js'
+import { size } from '@monge-tooling/handwriting'
+import type { Pictures } from '@monge-tooling/handwriting'
+import { down, most } from './model.js'
 
 /** Pictures on their way, after some steps. */
 export interface Moment {
+  readonly step: number
   readonly level: number
   readonly pictures: Pictures
 }
@@ -31,26 +32,24 @@ export interface Way {
   readonly evaluations: number
 }
 
-const down = (count: number): readonly number[] => geometricLevels({ largest: most, smallest: least, count })
-
-export const diffuse = (score: Score, name = 'reverse diffusion'): Way => ({
+export const diffuse = (score: Score, name = 'reverse diffusion', steps = 60): Way => ({
   name,
   score,
-  make: reverseDiffusion({ levels: [...down(60), 0] }),
+  make: reverseDiffusion({ levels: [...down(steps), 0] }),
   evaluations: 1,
 })
 
-export const flow = (score: Score): Way => ({
+export const flow = (score: Score, steps = 30): Way => ({
   name: 'probability flow',
   score,
-  make: probabilityFlow({ levels: [...down(30), 0] }),
+  make: probabilityFlow({ levels: [...down(steps), 0] }),
   evaluations: 2,
 })
 
-export const anneal = (score: Score, name = 'annealed Langevin'): Way => ({
+export const anneal = (score: Score, name = 'annealed Langevin', levels = 30): Way => ({
   name,
   score,
-  make: annealedLangevin({ levels: down(30), stepsPerLevel: 6, step: 0.25 }),
+  make: annealedLangevin({ levels: down(levels), stepsPerLevel: 6, step: 0.25 }),
   evaluations: 1,
 })
 
@@ -59,20 +58,47 @@ const picturesOf = (mu: Measure): Pictures => {
   return Array.from({ length: n }, (_, row) => points.slice(row * size, (row + 1) * size))
 }
 
-/** Goes a way with this many pictures, all ways of one seed from the same noise. */
-export const sample = ({ name, score, make, evaluations }: Way, count: number, seed: number): Samples => {
-  const started = performance.now()
+/** The moments of a way with this many pictures, all ways of one seed from the same noise. */
+export function* moments({ score, make }: Way, count: number, seed: number): Generator<Moment, void> {
   const sampler = make(score)
   const start = gaussianNoise(count, size, most)(score.place)(fold(1)(key(seed)))
-  const moments: Moment[] = [{ level: most, pictures: picturesOf(start) }]
-  for (const { state, info } of run(sampler, fold(2)(key(seed)), start, { steps: sampler.steps }))
-    moments.push({ level: info.level, pictures: picturesOf(state.measure) })
-  disposeMeasure(start)
+  try {
+    yield { step: 0, level: most, pictures: picturesOf(start) }
+    for (const { state, info } of run(sampler, fold(2)(key(seed)), start, { steps: sampler.steps }))
+      yield { step: state.iteration, level: info.level, pictures: picturesOf(state.measure) }
+  } finally {
+    disposeMeasure(start)
+  }
+}
+
+/** Goes a way to its end. */
+export const sample = (way: Way, count: number, seed: number): Samples => {
+  const started = performance.now()
+  const all = [...moments(way, count, seed)]
   return {
-    name,
-    pictures: moments.at(-1)?.pictures ?? [],
-    moments,
-    evaluations: evaluations * sampler.steps,
+    name: way.name,
+    pictures: all.at(-1)?.pictures ?? [],
+    moments: all,
+    evaluations: way.evaluations * (all.length - 1),
     seconds: (performance.now() - started) / 1000,
   }
 }
+
+/** What a score takes noisy pictures for: by Tweedie's formula the mean of what the noise may hide, `x + σ² s(x, σ)`. */
+export const guess =
+  (score: Score) =>
+  ({ level, pictures }: Pick<Moment, 'level' | 'pictures'>): Pictures => {
+    // Without noise a picture is what it is.
+    if (level === 0) return pictures
+    const mu = measureOrThrow(fromArrays(pictures, undefined, score.place))
+    const slopes = score.place.within(() => {
+      const tensor = score.at(mu.points, level)
+      const values = tensor.dataSync<'float32'>().slice()
+      tensor.dispose()
+      return values
+    })
+    disposeMeasure(mu)
+    return pictures.map((picture, row) =>
+      Float32Array.from(picture, (x, pixel) => x + level ** 2 * (slopes[row * size + pixel] ?? 0)),
+    )
+  }

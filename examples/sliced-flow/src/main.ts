@@ -1,8 +1,8 @@
 #!/usr/bin/env node
-import { fromUser, numberOf, present, runStory } from '@monge-tooling/stories'
+import { fromUser, numberOf, present, runStory, wholeOf } from '@monge-tooling/stories'
 import type { Story } from '@monge-tooling/stories'
 import { referenceBackend } from '@monge/backend-reference'
-import { requireBetween, requireFinite, requireInteger } from '@monge/errors'
+import { requireFinite } from '@monge/errors'
 import { emdSamples } from '@monge/exact'
 import { curves, plot, scatter, smallMultiples } from '@monge/viz'
 import type { Scene } from '@monge/viz'
@@ -167,7 +167,7 @@ const story: Story = {
     {
       flags: '--steps <n>',
       help: 'steps of the flow; the barycenter takes half as many',
-      read: numberOf('--steps', (where, value) => requireBetween(1, 10_000)(where, requireInteger(1)(where, value))),
+      read: wholeOf('--steps', 1, 10_000),
       fallback: 100,
     },
     { flags: '--seed <n>', help: 'seed of the directions', read: numberOf('--seed', requireFinite), fallback: 0 },

@@ -4,7 +4,8 @@
  */
 import { GEOMETRY_COLUMNS, GEOMETRY_STRIDE, JOB_CHUNK, JOB_END, JOB_FLAGS, JOB_GEOMETRY, JOB_OPERATION, JOB_START } from './layout'
 import { minimum, softmin } from './softmin'
-import { entries, mirror, planReduction } from './plan'
+import { entries, mirror, turn } from './matrices'
+import { planReduction } from './plan'
 import { argsort } from './sort'
 import { slice } from './slicing'
 import { bothSums, kernelColumns, kernelRows, storeKernel } from './scaling'
@@ -25,6 +26,7 @@ const SYMMETRIC_SUMS: i32 = 10
 const ARGSORT: i32 = 11
 const MIRROR: i32 = 12
 const SLICE: i32 = 13
+const TURN: i32 = 14
 
 function columnsOf(job: usize, field: usize): i32 {
   return load<i32>(<usize>load<u32>(job, JOB_GEOMETRY) + field)
@@ -65,6 +67,9 @@ function performStored<E>(operation: i32, job: usize, start: i32, end: i32, scra
     case MIRROR:
       mirror<E>(job, start, end)
       break
+    case TURN:
+      turn<E>(job, start, end)
+      break
     case KERNEL_ROWS:
       kernelRows<E>(job, start, end)
       break
@@ -86,7 +91,7 @@ export function run(format: i32, job: usize, chunk: i32, scratch: usize): void {
     argsort(job, start, end)
   } else if (operation == SLICE) {
     slice(job, start, end, scratch)
-  } else if (operation == ENTRIES || (operation >= KERNEL_ROWS && operation <= STORE_COSTS) || operation == MIRROR) {
+  } else if (operation == ENTRIES || (operation >= KERNEL_ROWS && operation <= STORE_COSTS) || operation == MIRROR || operation == TURN) {
     if (format == 2) performStored<f64>(operation, job, start, end, scratch)
     else performStored<f32>(operation, job, start, end, scratch)
   } else if (format == 0) {

@@ -15,8 +15,9 @@ import {
 import { constantOf, power2, total } from './elementary'
 import { columnPoints, costs, fillDistances, fillFromPoints, rowPoint, splatted, storedCosts } from './distances'
 import { raise, runProgram } from './profiles'
+import { isFew } from './few'
 import { sparseDifferences } from './sparse'
-import { columnScalings, exponents, shifted, tileCount } from './softmin'
+import { fillForExponents, rowExponents, shifted, tileCount } from './softmin'
 
 /** `2^(p + t_j)` over a tile, zero below the format's range. */
 export function planEntries<F, E>(source: usize, p: f64, count: i32, target: usize): void {
@@ -172,8 +173,9 @@ export function planReduction<F, E>(job: usize, start: i32, end: i32, scratch: u
   const stored = storedCosts<F>(g) != 0
   const slopes = (flags & FLAG_SLOPE) != 0 && (kind == KIND_LP || load<i32>(g, GEOMETRY_SLOPE_LENGTH) > 0)
   const second = slopes || ((flags & FLAG_COST) != 0 && storedCosts<E>(g) == 0)
-  // Where the exponents have a format of their own, or come from storage, the other factors need their own distances.
-  const apart = second && plan && (stored || sizeof<F>() != sizeof<E>())
+  // Where the exponents have a format of their own, come from storage, or leave no distances behind, the other factors need
+  // their own distances.
+  const apart = second && plan && (stored || isFew<F>(g) || sizeof<F>() != sizeof<E>())
   const sparse = (flags & FLAG_SPARSE) != 0
   const secondDistances = apart ? scratch + SCRATCH_DISTANCES : scratch
   for (let i = start; i < end; i += GROUP) {
@@ -182,7 +184,7 @@ export function planReduction<F, E>(job: usize, start: i32, end: i32, scratch: u
     for (let j = 0; j < columns; j += TILE) {
       const count = tileCount(columns, j)
       if (sparse && sparseDifferences(job, i, rows, j, count, scratch)) continue
-      if (plan) fillDistances<F>(g, i, rows, j, count, scratch)
+      if (plan) fillForExponents<F>(g, i, rows, j, count, scratch)
       if (apart || (second && !plan)) fillFromPoints<E>(g, i, rows, j, count, secondDistances)
       for (let r = 0; r < rows; r++) {
         const row = i + r
@@ -191,8 +193,7 @@ export function planReduction<F, E>(job: usize, start: i32, end: i32, scratch: u
         let begun = false
         if (plan) {
           const p = load<f64>(<usize>load<u32>(job, JOB_P) + <usize>(row * 8))
-          const cost = costs<F>(g, row, j, count, scratch + <usize>(r * BUFFER), scratch)
-          exponents<F>(columnScalings<F>(job, j), cost, factor, count, exponentBuffer)
+          rowExponents<F>(job, g, i, r, j, factor, count, scratch, exponentBuffer)
           planEntries<F, E>(exponentBuffer, p, count, w)
           begun = true
         }
@@ -248,51 +249,6 @@ export function planReduction<F, E>(job: usize, start: i32, end: i32, scratch: u
           )
       } else {
         differences<E>(weights, rowPoint<E>(g, i), columnPoints<E>(g, j), stride, d, count, rows, out)
-      }
-    }
-  }
-}
-
-/**
- * The costs themselves, before the geometry's scale, row by row, `apart` numbers from one row to the next. Of a symmetric
- * matrix, what lies left of the chunk's diagonal block is left out.
- */
-export function entries<E>(
-  job: usize, start: i32, end: i32, scratch: usize, first: i32, apart: i32, symmetric: bool,
-): void {
-  const g = <usize>load<u32>(job, JOB_GEOMETRY)
-  const columns = load<i32>(g, GEOMETRY_COLUMNS)
-  const out = <usize>load<u32>(job, JOB_OUT)
-  for (let i = start; i < end; i += GROUP) {
-    const rows = min(GROUP, end - i)
-    for (let j = symmetric ? start : 0; j < columns; j += TILE) {
-      const count = tileCount(columns, j)
-      fillDistances<E>(g, i, rows, j, count, scratch)
-      for (let r = 0; r < rows; r++) {
-        const cost = costs<E>(g, i + r, j, count, scratch + <usize>(r * BUFFER), scratch)
-        const target = out + (<usize>(i + r - first) * <usize>apart + <usize>j) * sizeof<E>()
-        memory.copy(target, cost, <usize>min(count, columns - j) * sizeof<E>())
-        if (j + count >= columns && apart > columns)
-          memory.fill(target + <usize>(columns - j) * sizeof<E>(), 0, <usize>(apart - columns) * sizeof<E>())
-      }
-    }
-  }
-}
-
-/** Completes a symmetric matrix: the entries left of a chunk's diagonal block, from those across the diagonal. */
-export function mirror<E>(job: usize, start: i32, end: i32): void {
-  const stride = <usize>load<i32>(<usize>load<u32>(job, JOB_GEOMETRY), GEOMETRY_STRIDE)
-  const out = <usize>load<u32>(job, JOB_OUT)
-  // In squares, so that what is read down the columns is still in the cache for the next.
-  for (let j = 0; j < start; j += 16) {
-    const last = min(j + 16, start)
-    for (let i = start; i < end; i++) {
-      let target = out + (<usize>i * stride + <usize>j) * sizeof<E>()
-      let source = out + (<usize>j * stride + <usize>i) * sizeof<E>()
-      for (let k = j; k < last; k++) {
-        store<E>(target, load<E>(source))
-        target += sizeof<E>()
-        source += stride * sizeof<E>()
       }
     }
   }

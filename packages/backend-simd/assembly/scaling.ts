@@ -6,14 +6,14 @@
  * host adds the chunks up in their order, so that the number of threads changes nothing.
  */
 import {
-  BUFFER, GEOMETRY_COLUMNS, GEOMETRY_STRIDE, GROUP, JOB_CHUNK, JOB_COLUMN_OUT, JOB_FACTOR, JOB_GEOMETRY, JOB_KERNEL,
-  JOB_OUT, JOB_P, JOB_U, JOB_V, SCRATCH_COLUMNS, SCRATCH_EXPONENTS, SCRATCH_WEIGHTS, TILE,
+  CONSTANT_EXP, CONSTANT_HIGH, CONSTANT_LOW, CONSTANT_MAGIC, CONSTANT_ONE, GEOMETRY_COLUMNS, GEOMETRY_STRIDE, GROUP, JOB_CHUNK,
+  JOB_COLUMN_OUT, JOB_FACTOR, JOB_GEOMETRY, JOB_KERNEL, JOB_OUT, JOB_P, JOB_U, JOB_V, SCRATCH_COLUMNS, SCRATCH_EXPONENTS, TILE,
 } from './layout'
-import { total } from './elementary'
-import { costs, fillDistances, splatted, storedCosts } from './distances'
+import { constantOf, power2, total } from './elementary'
+import { splatted, storedCosts } from './distances'
 import { planEntries } from './plan'
 import { storedSums } from './stored-sums'
-import { columnScalings, exponents, tileCount } from './softmin'
+import { fillForExponents, rowExponents, shifted, tileCount } from './softmin'
 
 export const FLUSH: i32 = 64
 
@@ -26,6 +26,36 @@ export function flush<E>(buffer: usize, sums: usize, count: i32): void {
     v128.store(sums, v128.add<f64>(v128.load(sums), more))
   }
   memory.fill(buffer, 0, <usize>count * sizeof<E>())
+}
+
+/** `sum_j 2^(p + t_j)` over a tile; with `onto`, each entry is added to the column's sum, too. */
+// @ts-ignore: decorator
+@inline function powerSums<F, E>(source: usize, p: f64, count: i32, columnSums: usize, onto: bool): f64 {
+  const low = constantOf<E>(CONSTANT_LOW)
+  const high = constantOf<E>(CONSTANT_HIGH)
+  const magic = constantOf<E>(CONSTANT_MAGIC)
+  const one = constantOf<E>(CONSTANT_ONE)
+  const c1 = constantOf<E>(CONSTANT_EXP)
+  const c2 = constantOf<E>(CONSTANT_EXP + 1)
+  const c3 = constantOf<E>(CONSTANT_EXP + 2)
+  const c4 = constantOf<E>(CONSTANT_EXP + 3)
+  const c5 = constantOf<E>(CONSTANT_EXP + 4)
+  const less = v128.splat<F>(<F>-p)
+  let sum = v128.splat<E>(<E>0)
+  let more = sum
+  for (let k: usize = 0, bytes = <usize>count * sizeof<E>(); k < bytes; k += 32) {
+    const s = v128.pmin<E>(v128.pmax<E>(shifted<F, E>(source, k, less), low), high)
+    const t = v128.pmin<E>(v128.pmax<E>(shifted<F, E>(source, k + 16, less), low), high)
+    const x = power2<E>(s, magic, one, c1, c2, c3, c4, c5)
+    const y = power2<E>(t, magic, one, c1, c2, c3, c4, c5)
+    sum = v128.add<E>(sum, x)
+    more = v128.add<E>(more, y)
+    if (onto) {
+      v128.store(columnSums + k, v128.add<E>(v128.load(columnSums + k), x))
+      v128.store(columnSums + k, v128.add<E>(v128.load(columnSums + k, 16), y), 16)
+    }
+  }
+  return total<E>(v128.add<E>(sum, more))
 }
 
 /**
@@ -47,7 +77,6 @@ export function bothSums<F, E>(job: usize, start: i32, end: i32, scratch: usize,
   const chunk = start / load<i32>(job, JOB_CHUNK)
   const columnOut = <usize>load<u32>(job, JOB_COLUMN_OUT) + <usize>chunk * <usize>stride * 8
   const exponentBuffer = scratch + SCRATCH_EXPONENTS
-  const entries = scratch + SCRATCH_WEIGHTS
   const columnBuffer = scratch + SCRATCH_COLUMNS
   memory.fill(out + <usize>(start * 8), 0, <usize>((end - start) * 8))
   memory.fill(columnOut, 0, <usize>stride * 8)
@@ -56,29 +85,19 @@ export function bothSums<F, E>(job: usize, start: i32, end: i32, scratch: usize,
     // Chunks of symmetric matrices are multiples of 8: the tiles of the diagonal block end where it does.
     const diagonal = symmetric && j < end
     count = tileCount(diagonal ? end : columns, j)
-    const q = columnScalings<F>(job, j)
     const sums = columnOut + <usize>(j * 8)
-    const bytes = <usize>count * sizeof<E>()
-    memory.fill(columnBuffer, 0, bytes)
+    memory.fill(columnBuffer, 0, <usize>count * sizeof<E>())
     for (let i = start; i < end; i += GROUP) {
       const rows = min(GROUP, end - i)
-      fillDistances<F>(g, i, rows, j, count, scratch)
+      fillForExponents<F>(g, i, rows, j, count, scratch)
       for (let r = 0; r < rows; r++) {
-        const cost = costs<F>(g, i + r, j, count, scratch + <usize>(r * BUFFER), scratch)
-        exponents<F>(q, cost, factor, count, exponentBuffer)
-        planEntries<F, E>(exponentBuffer, load<f64>(p + <usize>((i + r) * 8)), count, entries)
-        let sum = v128.splat<E>(<E>0)
-        if (diagonal) {
-          for (let k: usize = 0; k < bytes; k += 16) sum = v128.add<E>(sum, v128.load(entries + k))
-        } else {
-          for (let k: usize = 0; k < bytes; k += 16) {
-            const s = v128.load(entries + k)
-            sum = v128.add<E>(sum, s)
-            v128.store(columnBuffer + k, v128.add<E>(v128.load(columnBuffer + k), s))
-          }
-        }
+        rowExponents<F>(job, g, i, r, j, factor, count, scratch, exponentBuffer)
+        const scaling = load<f64>(p + <usize>((i + r) * 8))
         const target = out + <usize>((i + r) * 8)
-        store<f64>(target, load<f64>(target) + total<E>(sum))
+        const sum = diagonal
+          ? powerSums<F, E>(exponentBuffer, scaling, count, columnBuffer, false)
+          : powerSums<F, E>(exponentBuffer, scaling, count, columnBuffer, true)
+        store<f64>(target, load<f64>(target) + sum)
       }
       if (((i - start) / GROUP) % (FLUSH / GROUP) == FLUSH / GROUP - 1) flush<E>(columnBuffer, sums, count)
     }
@@ -99,11 +118,10 @@ export function storeKernel<F, E>(job: usize, start: i32, end: i32, scratch: usi
     const rows = min(GROUP, end - i)
     for (let j = 0; j < columns; j += TILE) {
       const count = tileCount(columns, j)
-      fillDistances<F>(g, i, rows, j, count, scratch)
+      fillForExponents<F>(g, i, rows, j, count, scratch)
       for (let r = 0; r < rows; r++) {
         const row = kernel + <usize>(i + r) * stride * sizeof<E>()
-        const cost = costs<F>(g, i + r, j, count, scratch + <usize>(r * BUFFER), scratch)
-        exponents<F>(columnScalings<F>(job, j), cost, factor, count, exponentBuffer)
+        rowExponents<F>(job, g, i, r, j, factor, count, scratch, exponentBuffer)
         planEntries<F, E>(exponentBuffer, load<f64>(p + <usize>((i + r) * 8)), count, row + <usize>j * sizeof<E>())
         if (j + count >= columns)
           memory.fill(

@@ -11,6 +11,7 @@ import {
 } from './layout'
 import { constantOf, largest, power2, scalarPower2, total } from './elementary'
 import { costs, fillDistances } from './distances'
+import { fewExponents, isFew } from './few'
 
 // @ts-ignore: decorator
 @inline export function tileCount(columns: i32, j: i32): i32 {
@@ -70,6 +71,23 @@ function sumOfPowers<F, E>(source: usize, shift: f64, count: i32): f64 {
   return total<E>(v128.add<E>(sum, sum1))
 }
 
+/** What `rowExponents` needs of the points besides. */
+// @ts-ignore: decorator
+@inline export function fillForExponents<F>(g: usize, i: i32, rows: i32, j: i32, count: i32, scratch: usize): void {
+  if (!isFew<F>(g)) fillDistances<F>(g, i, rows, j, count, scratch)
+}
+
+/** `q_j - factor c_ij` of row `i + r` over a tile; returns the largest. */
+// @ts-ignore: decorator
+@inline export function rowExponents<F>(
+  job: usize, g: usize, i: i32, r: i32, j: i32, factor: f64, count: i32, scratch: usize, target: usize,
+): f64 {
+  const q = columnScalings<F>(job, j)
+  return isFew<F>(g)
+    ? fewExponents<F>(g, i + r, j, q, factor, count, target)
+    : exponents<F>(q, costs<F>(g, i + r, j, count, scratch + <usize>(r * BUFFER), scratch), factor, count, target)
+}
+
 /** For each row `[shift, sum]` with `sum_j 2^(q_j - factor c_ij) = 2^shift sum`. */
 export function softmin<F, E>(job: usize, start: i32, end: i32, scratch: usize): void {
   const g = <usize>load<u32>(job, JOB_GEOMETRY)
@@ -85,12 +103,10 @@ export function softmin<F, E>(job: usize, start: i32, end: i32, scratch: usize):
     }
     for (let j = 0; j < columns; j += TILE) {
       const count = tileCount(columns, j)
-      const q = columnScalings<F>(job, j)
-      fillDistances<F>(g, i, rows, j, count, scratch)
+      fillForExponents<F>(g, i, rows, j, count, scratch)
       for (let r = 0; r < rows; r++) {
         const state = out + <usize>((i + r) * 16)
-        const cost = costs<F>(g, i + r, j, count, scratch + <usize>(r * BUFFER), scratch)
-        const most = exponents<F>(q, cost, factor, count, buffer)
+        const most = rowExponents<F>(job, g, i, r, j, factor, count, scratch, buffer)
         let shift = load<f64>(state)
         let sum = load<f64>(state, 8)
         if (most > shift) {
@@ -116,11 +132,10 @@ export function minimum<F>(job: usize, start: i32, end: i32, scratch: usize): vo
     for (let r = 0; r < rows; r++) store<f64>(out + <usize>((i + r) * 8), -Infinity)
     for (let j = 0; j < columns; j += TILE) {
       const count = tileCount(columns, j)
-      fillDistances<F>(g, i, rows, j, count, scratch)
+      fillForExponents<F>(g, i, rows, j, count, scratch)
       for (let r = 0; r < rows; r++) {
         const state = out + <usize>((i + r) * 8)
-        const cost = costs<F>(g, i + r, j, count, scratch + <usize>(r * BUFFER), scratch)
-        const most = exponents<F>(columnScalings<F>(job, j), cost, factor, count, buffer)
+        const most = rowExponents<F>(job, g, i, r, j, factor, count, scratch, buffer)
         store<f64>(state, max(load<f64>(state), most))
       }
     }

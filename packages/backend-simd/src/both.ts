@@ -41,7 +41,44 @@ export const bothSoftmins = (
   q: Vector,
 ): Both | undefined => {
   if (hasEmpty(p) || hasEmpty(q)) return undefined
-  return inArena(machine, (arena) => {
+  return bothSums(machine, direction, format, epsilon, p, q, (rowSums, columnSums) => {
+    const f = potentials(epsilon, p, rowSums)
+    const g = f && potentials(epsilon, q, columnSums)
+    return f && g && { f, g }
+  })
+}
+
+/** How far below the largest entry of `exp(p_i - c_ij / epsilon)` others may be for its sums to hold them. */
+const spread = 40
+
+/**
+ * The softmin of the columns by sums of `exp(p_i - c_ij / epsilon)` over the rows, where these do not differ by much: it
+ * does without the transpose. Undefined as above.
+ */
+export const columnSoftmin = (
+  machine: Machine,
+  direction: Direction,
+  format: number,
+  epsilon: number,
+  p: Vector,
+): Vector | undefined => {
+  if (hasEmpty(p) || !(direction.most / epsilon < spread)) return undefined
+  const most = p.reduce((sofar, scaling) => Math.max(sofar, scaling), -Infinity)
+  const q = new Float64Array(direction.columns).fill(-most)
+  return bothSums(machine, direction, format, epsilon, p, q, (_, columnSums) => potentials(epsilon, q, columnSums))
+}
+
+/** Reads the row sums and the column sums of `exp(p_i + q_j - c_ij / epsilon)`. */
+const bothSums = <A>(
+  machine: Machine,
+  direction: Direction,
+  format: number,
+  epsilon: number,
+  p: Vector,
+  q: Vector,
+  read: (rowSums: Vector, columnSums: Vector) => A,
+): A =>
+  inArena(machine, (arena) => {
     const { rows, columns, stride } = direction
     const chunk = columnChunkRows(rows, columns)
     const chunks = Math.ceil(rows / chunk)
@@ -59,13 +96,9 @@ export const bothSoftmins = (
       ...columnScalings(arena, direction, format, q, Math.LOG2E),
       factor: (Math.LOG2E / epsilon) * direction.scale,
     })
-    const rowSums = machine.heap.float64(out, rows)
     const columnSums = sumChunks(machine.heap.float64(columnOut, chunks * stride), chunks, stride, columns)
-    const f = potentials(epsilon, p, rowSums)
-    const g = f && potentials(epsilon, q, columnSums)
-    return f && g && { f, g }
+    return read(machine.heap.float64(out, rows), columnSums)
   })
-}
 
 /** Rows in a chunk of a symmetric matrix: many chunks, as the diagonal block of each is computed whole. */
 const symmetricChunkRows = (rows: number): number => Math.ceil(Math.max(rows / columnChunks, 32) / 8) * 8

@@ -22,6 +22,8 @@ export interface Direction {
   /** What the kernels' costs, and their slopes, are still to be multiplied by. */
   readonly scale: number
   readonly slopeScale: number
+  /** Whether the costs were given as a matrix: the other way is then a copy of it. */
+  readonly given: boolean
   /** A bound of the absolute costs. */
   readonly most: number
   /** Counts uses; costs that are dear to compute are stored at the third, if the budget allows. */
@@ -157,6 +159,7 @@ export const pointDirection = (machine: Machine, cost: KnownCost, from: Cloud, t
       uses += times
       if (worthStoring && before < 3 && uses >= 3) storeCosts()
     },
+    given: false,
     scale: cost.scale,
     slopeScale: cost.slopeScale,
     most,
@@ -202,6 +205,7 @@ export const denseDirection = (
     address: () => at,
     preparePoints: undefined,
     use: () => undefined,
+    given: true,
     scale,
     slopeScale: 0,
     most,

@@ -105,6 +105,7 @@ export const operations = {
   argsort: 11,
   mirror: 12,
   slice: 13,
+  turn: 14,
 } as const
 
 export const formats = { float32: 0, wide: 1, float64: 2 } as const

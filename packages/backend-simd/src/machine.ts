@@ -76,6 +76,7 @@ export const machineOf = async ({ precision, memoryBudget, threads }: MachineOpt
       ? alone
       : threadPool({ run, module, memory, workers, scratches, patience: 60_000 })
   let left = memoryBudget
+  const write = jobWriter(memory)
   return {
     precision,
     heap,
@@ -84,7 +85,7 @@ export const machineOf = async ({ precision, memoryBudget, threads }: MachineOpt
     scratches,
     slicesBytes,
     perform: (job) => {
-      writeJob(memory.buffer, job)
+      write(job)
       const on = job.alone === true ? alone : pool
       on.perform(job.format, chunksOf(job))
     },
@@ -122,8 +123,26 @@ const chunksOf = ({ start = 0, end, chunk }: Job): number => Math.ceil((end - st
 export const chunkRows = (rows: number, columns: number, most: number = mostChunks, least: number = 2 ** 16): number =>
   Math.ceil(Math.max(least / Math.max(1, columns), rows / most, 1) / group) * group
 
-const writeJob = (memory: ArrayBufferLike, job: Job): void => {
-  const fields = new Int32Array(memory, jobAddress, jobBytes / 4)
+/** Writes jobs where the kernels look for them. */
+const jobWriter = (memory: WebAssembly.Memory): ((job: Job) => void) => {
+  let { buffer } = memory
+  let [fields, numbers] = viewsOf(buffer)
+  return (job) => {
+    // A memory that has grown has another buffer; making views takes as long as a small job.
+    if (memory.buffer !== buffer) {
+      ;({ buffer } = memory)
+      ;[fields, numbers] = viewsOf(buffer)
+    }
+    writeJob(fields, numbers, job)
+  }
+}
+
+const viewsOf = (buffer: ArrayBufferLike): readonly [Int32Array, Float64Array] => [
+  new Int32Array(buffer, jobAddress, jobBytes / 4),
+  new Float64Array(buffer, jobAddress + jobFields.factor, 2),
+]
+
+const writeJob = (fields: Int32Array, numbers: Float64Array, job: Job): void => {
   fields[jobFields.geometry / 4] = job.geometry
   fields[jobFields.operation / 4] = job.operation
   fields[jobFields.chunk / 4] = job.chunk
@@ -139,7 +158,6 @@ const writeJob = (memory: ArrayBufferLike, job: Job): void => {
   fields[jobFields.kernel / 4] = job.kernel ?? 0
   fields[jobFields.start / 4] = job.start ?? 0
   fields[jobFields.end / 4] = job.end
-  const numbers = new Float64Array(memory, jobAddress + jobFields.factor, 2)
   numbers[0] = job.factor ?? 0
   numbers[1] = job.slack ?? 0
 }

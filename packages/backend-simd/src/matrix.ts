@@ -1,8 +1,13 @@
-import type { Geometry } from '@monge/backend'
+import { cornersOf } from '@monge/backend'
+import type { Float, Geometry } from '@monge/backend'
 import type { Tensor2D } from '@tensorflow/tfjs-core'
 import { strideOf } from './cloud.js'
 import { denseDirection } from './direction.js'
+import type { Direction } from './direction.js'
+import { operations } from './layout.js'
+import { chunkRows } from './machine.js'
 import type { Machine } from './machine.js'
+import { narrow } from './reductions.js'
 import { twoWays } from './two-ways.js'
 
 type Vector = Float64Array
@@ -10,43 +15,63 @@ type Vector = Float64Array
 /** A given matrix, whatever the points: copied, and once more transposed when that is asked for. */
 export const matrixGeometry = (machine: Machine, entries: Tensor2D, dimension: number): Geometry<Vector> => {
   const [rows, columns] = entries.shape
-  const values = entries.dataSync()
+  const values = entries.dataSync<'float32'>()
+  const most = largestOf(entries, values)
+  const copy = write(machine, values, rows, columns)
+  const there = denseDirection(machine, rows, columns, dimension, copy, 1, most)
+  return withoutSlopes(
+    twoWays(machine, { there, back: () => turned(machine, there), dispose: () => machine.heap.free(copy) }),
+  )
+}
+
+/** The largest finite absolute value. */
+const largestOf = (entries: Tensor2D, values: ArrayLike<number>): number => {
+  // Known of a matrix that has been here before.
+  const { low, high } = cornersOf(entries)
   let most = 0
+  for (let k = 0; k < high.length; k++) most = Math.max(most, Math.abs(low[k]), Math.abs(high[k]))
+  if (most < Infinity) return most
+  most = 0
   for (let k = 0; k < values.length; k++) {
     const size = Math.abs(values[k])
     if (size > most && size < Infinity) most = size
   }
-  const forward = write(machine, rows, columns, (i, row) => row.set(values.subarray(i * columns, (i + 1) * columns)))
-  let backward: number | undefined
-  return withoutSlopes(
-    twoWays(machine, {
-      there: denseDirection(machine, rows, columns, dimension, forward, 1, most),
-      back: () => {
-        backward = write(machine, columns, rows, (j, row) => {
-          for (let i = 0; i < rows; i++) row[i] = values[i * columns + j]
-        })
-        return denseDirection(machine, columns, rows, dimension, backward, 1, most)
-      },
-      dispose: () => {
-        machine.heap.free(forward)
-        if (backward !== undefined) machine.heap.free(backward)
-      },
-    }),
-  )
+  return most
 }
 
-const write = (
-  { heap, precision }: Machine,
-  rows: number,
-  columns: number,
-  fill: (row: number, target: Float32Array | Float64Array) => void,
-): number => {
+/** The other way: a transposed copy of the entries. */
+const turned = (machine: Machine, { address, rows, columns, dimension, most }: Direction): Direction => {
+  const { heap, precision } = machine
+  const stride = strideOf(rows)
+  const out = heap.allocate(columns * stride * (precision === 'float64' ? 8 : 4))
+  machine.perform({
+    operation: operations.turn,
+    format: narrow(machine),
+    geometry: address([]),
+    end: columns,
+    chunk: chunkRows(columns, rows),
+    width: stride,
+    out,
+  })
+  const way = denseDirection(machine, columns, rows, dimension, out, 1, most)
+  return {
+    ...way,
+    dispose: () => {
+      way.dispose()
+      heap.free(out)
+    },
+  }
+}
+
+const write = ({ heap, precision }: Machine, values: Float, rows: number, columns: number): number => {
   const stride = strideOf(columns)
   const bytes = precision === 'float64' ? 8 : 4
   const at = heap.allocate(rows * stride * bytes)
   const target = bytes === 8 ? heap.float64(at, rows * stride) : heap.float32(at, rows * stride)
-  target.fill(0)
-  for (let i = 0; i < rows; i++) fill(i, target.subarray(i * stride, i * stride + columns))
+  for (let i = 0; i < rows; i++) {
+    target.set(values.subarray(i * columns, (i + 1) * columns), i * stride)
+    target.fill(0, i * stride + columns, (i + 1) * stride)
+  }
   return at
 }
 

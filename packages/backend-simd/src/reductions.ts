@@ -110,6 +110,9 @@ export const reduce = (machine: Machine, direction: Direction, reduction: Reduct
     const outputs = slope ? direction.dimension : values ? width : 1
     const prepare = plan && slope && format === formats.wide ? direction.preparePoints : undefined
     prepare?.()
+    // Of pairs with ones a factor for each row is left, which its sum can do without.
+    const rowFactors =
+      plan && slope && width === 1 && prepare === undefined && slope.v.every((value) => value === 1) ? slope.u : undefined
     const out = arena.allocate(rows * outputs * 8)
     const others = slope?.v ?? values
     machine.perform({
@@ -118,7 +121,7 @@ export const reduce = (machine: Machine, direction: Direction, reduction: Reduct
       flags:
         (plan ? flags.plan : 0) |
         (cost ? flags.cost : 0) |
-        (slope ? flags.pair | flags.slope | flags.differences : values ? flags.values : flags.total) |
+        (slope ? (rowFactors ? 0 : flags.pair) | flags.slope | flags.differences : values ? flags.values : flags.total) |
         (prepare ? flags.sparse : 0),
       width,
       out,
@@ -138,7 +141,10 @@ export const reduce = (machine: Machine, direction: Direction, reduction: Reduct
     const scale = (cost ? direction.scale : 1) * (slope ? direction.slopeScale : 1)
     const sums = machine.heap.float64(out, rows * outputs)
     const result = new Float64Array(sums.length)
-    for (let i = 0; i < result.length; i++) result[i] = scale * sums[i]
+    for (let i = 0; i < rows; i++) {
+      const factor = rowFactors ? scale * rowFactors[i] : scale
+      for (let k = i * outputs; k < (i + 1) * outputs; k++) result[k] = factor * sums[k]
+    }
     return result
   })
 

@@ -41,6 +41,9 @@ interface Absorbed {
 /** How far a log-scaling may be from the absorbed one. */
 const reach = 30
 
+/** How large exponents may be for float32 to hold them well within that reach. */
+const roughly = 1e6
+
 /** The kernel at one epsilon, over memory of `kernelBytes` at `kernel`; nothing is computed before the first call. */
 export const storedKernel = (
   machine: Machine,
@@ -71,8 +74,12 @@ export const storedKernel = (
       return (absorbed = { p0, q0 })
     })
 
-  const updated = (way: Direction, scalings: Vector): Vector =>
-    softmin(machine, way, formatFor(machine, rangeOf(way, epsilon, scalings, scalings)), epsilon, scalings).map((potential) => potential / epsilon)
+  // What is absorbed need not be right to the last digit: the entries and the scalings take it as it is.
+  const updated = (way: Direction, scalings: Vector): Vector => {
+    const range = rangeOf(way, epsilon, scalings, scalings)
+    const format = range < roughly ? narrow(machine) : formatFor(machine, range)
+    return softmin(machine, way, format, epsilon, scalings).map((potential) => potential / epsilon)
+  }
 
   // The update of one side makes the sums of the other's rows 1; points of no weight get what would make theirs so.
   const absorbColumns = (q: Vector): Absorbed => {
@@ -80,6 +87,8 @@ export const storedKernel = (
     return store({ p0, q0: q.some(isEmpty) ? filled(q, updated(transposed(), p0)) : q.slice() })
   }
   const absorbRows = (p: Vector): Absorbed => {
+    const guess = direction.given ? guessed(direction, epsilon, p) : undefined
+    if (guess !== undefined) return store({ p0: p.slice(), q0: guess })
     const q0 = updated(transposed(), p)
     return store({ q0, p0: p.some(isEmpty) ? filled(p, updated(direction, q0)) : p.slice() })
   }
@@ -140,6 +149,19 @@ export const storedKernel = (
       }),
     dispose: () => heap.free(kernel),
   }
+}
+
+/**
+ * What to absorb for the columns where all entries of a kernel are within float32's range anyhow, and then some: as if costs
+ * were half of the largest. It does without the transpose of the costs.
+ */
+const guessed = ({ most, rows, columns }: Direction, epsilon: number, p: Vector): Vector | undefined => {
+  let [low, high] = [Infinity, -Infinity]
+  for (let i = 0; i < p.length; i++) {
+    low = Math.min(low, p[i])
+    high = Math.max(high, p[i])
+  }
+  return high - low + most / epsilon < reach ? new Float64Array(columns).fill(most / (2 * epsilon) - high - Math.log(rows)) : undefined
 }
 
 const filled = (scalings: Vector, substitute: Vector): Vector =>

@@ -1,5 +1,5 @@
 import { formatFor, narrow, rangeOf, softmin } from './reductions.js'
-import { bothSoftmins, symmetricSoftmin } from './both.js'
+import { bothSoftmins, columnSoftmin, symmetricSoftmin } from './both.js'
 import type { Both } from './both.js'
 import type { Direction } from './direction.js'
 import type { Machine } from './machine.js'
@@ -94,7 +94,11 @@ export const sweepsOf = (
     settle: (epsilon) => count(epsilon, settledAfter),
     columns: (epsilon, p) => {
       const stored = kernelAt(epsilon, 1)
-      const safe = (): Vector => plain(transposed(), epsilon, p)
+      const safe = (): Vector => {
+        const way = direction()
+        const summed = way.given ? columnSoftmin(machine, way, format(way, epsilon, p), epsilon, p) : undefined
+        return summed ?? plain(transposed(), epsilon, p)
+      }
       return stored ? orElse(stored.columns(p), safe) : safe()
     },
     both: (epsilon, p, q) => {

@@ -11,9 +11,13 @@ export const hostVectors = (place: Place): Vectors<Float64Array> => ({
   fromArray: (values) => Float64Array.from(values),
   toArray: (vector) => vector.slice(),
   linear: (terms, start = 0) => {
-    const [first, ...rest] = terms
-    const result = first === undefined ? new Float64Array(0) : multipleOf(first[0], first[1], start)
-    for (const [alpha, v] of rest) addMultiple(result, alpha, v)
+    const [first, second] = terms
+    if (first === undefined) return new Float64Array(0)
+    const result =
+      second === undefined
+        ? multipleOf(first[0], first[1], start)
+        : sumOf(first[0], first[1], second[0], second[1], start)
+    for (let k = 2; k < terms.length; k++) addMultiple(result, terms[k][0], terms[k][1])
     return result
   },
   multiply: (u, v) => {
@@ -44,6 +48,12 @@ export const hostVectors = (place: Place): Vectors<Float64Array> => ({
 const multipleOf = (alpha: number, v: Float64Array, start: number): Float64Array => {
   const result = new Float64Array(v.length)
   for (let i = 0; i < result.length; i++) result[i] = start + alpha * v[i]
+  return result
+}
+
+const sumOf = (alpha: number, u: Float64Array, beta: number, v: Float64Array, start: number): Float64Array => {
+  const result = new Float64Array(u.length)
+  for (let i = 0; i < result.length; i++) result[i] = start + alpha * u[i] + beta * v[i]
   return result
 }
 

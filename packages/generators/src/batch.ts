@@ -35,12 +35,16 @@ const evenly = (key: Key, count: number, { points, weights }: Measure, mass: num
     points: rowsOf(points, choice(weights.shape[0], count)(key)),
   }))
 
-/** Some rows of a matrix. tfjs's wasm backend takes longer to gather few than to write them: there, a host's copy is kept. */
+/**
+ * Some rows of a matrix. tfjs's backends on the CPU take longer to gather few than to write them; where its wasm backend
+ * has the matrix, a host's copy is kept.
+ */
 const rowsOf = (points: Tensor2D, places: Int32Array): Tensor2D => {
-  if (engine().backendName !== 'wasm') return gather(points, tensor1d(places, 'int32'))
+  const { backendName } = engine()
+  if (backendName !== 'wasm' && backendName !== 'cpu') return gather(points, tensor1d(places, 'int32'))
   const [, d] = points.shape
   const values = copies.get(dataOf(points)) ?? points.dataSync<'float32'>()
-  copies.set(dataOf(points), values)
+  if (backendName === 'wasm') copies.set(dataOf(points), values)
   const rows = new Float32Array(places.length * d)
   places.forEach((place, i) => rows.set(values.subarray(place * d, (place + 1) * d), i * d))
   return tensorFrom(rows, [places.length, d])

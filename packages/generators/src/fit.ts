@@ -16,7 +16,7 @@ import { fitError } from './fit-error.js'
 import type { Generator } from './generator.js'
 import type { Iteration, IterationState } from './iteration.js'
 import type { Optimiser } from './optimiser.js'
-import { applyUpdates } from './optimiser.js'
+import { moveBy } from './optimiser.js'
 import { requireShare } from './optimisers/transform.js'
 import type { Params } from './params.js'
 import { requireSameShape } from './state-shape.js'
@@ -108,8 +108,7 @@ export const fit = <P extends Params, State>(options: FitOptions<P, State>): Fit
   }
 
   const advance = (state: FitState<P, State>): FitState<P, State> => {
-    const { updates, state: memory } = optimiser.update(state.gradient, state.optimiser, state.params)
-    const params = applyUpdates(updates)(state.params)
+    const { params, state: memory } = moveBy(optimiser)(state.gradient, state.optimiser, state.params)
     const { iteration, key, average, data } = state
     const rest = { iteration: iteration + 1, key, params, optimiser: memory, data }
     return arrive(decay === undefined ? rest : { ...rest, average: mixed(decay, average ?? params, params) })

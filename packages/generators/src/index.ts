@@ -8,8 +8,8 @@ export { twoSampleReport } from './evaluation/two-sample-report.js'
 export type { TwoSampleOptions, TwoSampleReport } from './evaluation/two-sample-report.js'
 export { generate } from './generate.js'
 export type { Generator, Noise } from './generator.js'
-export { applyUpdates } from './optimiser.js'
-export type { Optimiser, Update } from './optimiser.js'
+export { applyUpdates, moveBy } from './optimiser.js'
+export type { Moved, Optimiser, Update } from './optimiser.js'
 export type { Params } from './params.js'
 export {
   copyParams,

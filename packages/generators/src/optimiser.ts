@@ -1,4 +1,5 @@
-import { add, tidy } from '@tensorflow/tfjs-core'
+import { add, engine, tidy } from '@tensorflow/tfjs-core'
+import type { Tensor, TensorContainer } from '@tensorflow/tfjs-core'
 import type { Params } from './params.js'
 import { zipParams } from './tree.js'
 
@@ -15,10 +16,40 @@ export interface Update<P extends Params, State> {
 export interface Optimiser<State = unknown> {
   init(params: Params): State
   update<P extends Params>(gradients: P, state: State, params: P): Update<P, State>
+  /** The update and its application in one go, to the same bits: for those that are faster so, and where they are. */
+  move?<P extends Params>(gradients: P, state: State, params: P): Moved<P, State> | undefined
 }
+
+/** The next parameters, and what an optimiser remembers. */
+export interface Moved<P extends Params, State> {
+  readonly params: P
+  readonly state: State
+}
+
+/** The parameters that an optimiser goes on to: `applyUpdates` of its update. No other tensor is left. */
+export const moveBy =
+  <State>(optimiser: Optimiser<State>) =>
+  <P extends Params>(gradients: P, before: State, params: P): Moved<P, State> => {
+    const moved = optimiser.move?.(gradients, before, params)
+    if (moved !== undefined) return moved
+    const body = (): Moved<P, State> => {
+      const { updates, state } = optimiser.update(gradients, before, params)
+      return { params: applyUpdates(updates)(params), state }
+    }
+    // A record of tensors is what tidy is for, though its type does not take it for a container.
+    return tidy(body as unknown as () => TensorContainer) as unknown as Moved<P, State>
+  }
 
 /** `params + updates`, leaf by leaf: new tensors, the old ones left alone. */
 export const applyUpdates =
   (updates: Params) =>
   <P extends Params>(params: P): P =>
-    zipParams((leaf, change) => tidy(() => add(leaf, change)))(params, updates)
+    zipParams((leaf, change) => (engine().backendName === 'cpu' ? sumOf(leaf, change) : tidy(() => add(leaf, change))))(params, updates)
+
+/** The sum of two tensors of one shape: by a plain loop, several times as fast as tfjs's plain backend. */
+const sumOf = (leaf: Tensor, change: Tensor): Tensor => {
+  const [one, other] = [leaf.dataSync<'float32'>(), change.dataSync<'float32'>()]
+  const sum = new Float32Array(one.length)
+  for (let i = 0; i < sum.length; i++) sum[i] = (one[i] as number) + (other[i] as number)
+  return engine().makeTensor(sum, leaf.shape, 'float32')
+}

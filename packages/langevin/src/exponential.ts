@@ -18,6 +18,24 @@ const hundredTwentieth = 1 / 120
 // Added and taken off again, it rounds to a whole number, whose bits are then the lowest of the sum.
 const magic = 1.5 * 2 ** 52
 
+/** Terms of a sum whose largest is 1 may be taken for this exponent's where theirs is lower: none of them shows. */
+export const lowestExponent = -700
+
+/** All that assembly/moves.ts needs to compute the same. */
+export const exponentialTable: Float64Array = Float64Array.of(
+  perShare,
+  magic,
+  stepHigh,
+  stepLow,
+  hundredTwentieth,
+  twentyFourth,
+  sixth,
+  0.5,
+  1,
+  lowestExponent,
+  ...fractions,
+)
+
 /** e^x for x from -708 to 709. */
 export const exponential = (x: number): number => {
   const rounded = x * perShare + magic - magic

@@ -3,12 +3,13 @@
  * the central part of the quantile function; those that belong to its tails are then worked out again.
  */
 
-/** The most numbers at a time; they lie at `numbersAt`. */
-export const most: i32 = 4096
+/** The most numbers at a time; they lie at `numbersAt`. With all that they need they stay in the nearest cache. */
+export const most: i32 = 1024
 
 const numbers: usize = (__heap_base + 63) & ~63
-const tailsAt: usize = numbers + 8 * 4096
-const placesAt: usize = tailsAt + 8 * 4096
+const drawsAt: usize = numbers + 8 * 1024
+const placesAt: usize = drawsAt + 8 * 1024
+const depthsAt: usize = placesAt + 8 * 1024
 
 /** Constants of the central part, each twice: numerator and denominator by turns, from the highest power down. */
 const centreAt: usize = memory.data<f64>([
@@ -42,6 +43,17 @@ const centreAt: usize = memory.data<f64>([
   5.769497221460691, 5.769497221460691, 1.6763848301838038, 1.6763848301838038,
   4.630337846156546, 4.630337846156546, 2.053191626637759, 2.053191626637759,
   1.4234371107496835, 1.4234371107496835, 1.0, 1.0,
+  // 44: the exponent of a whole number's double, half a unit of the tail, and where the shoulders begin
+  4503599627370496, 4503599627370496,
+  1.1102230246251565e-16, 1.1102230246251565e-16,
+  0.425, 0.425,
+], 16)
+
+/** The sign; where a tail's upper and lower bits are after they have been shifted. */
+const masksAt: usize = memory.data<u64>([
+  0x8000000000000000, 0x8000000000000000,
+  0x000ffffff8000000, 0x000ffffff8000000,
+  0x0000000007ffffff, 0x0000000007ffffff,
 ], 16)
 
 let s0: u64 = 0
@@ -69,83 +81,163 @@ function step(value: v128, at: v128, index: usize): v128 {
   return f64x2.add(f64x2.mul(value, at), constant(index))
 }
 
-/** The next numbers; of an odd count one more is made, and lost. */
+// @ts-ignore: decorator
+@inline
+function mask(index: usize): v128 {
+  return v128.load(masksAt + (index << 4))
+}
+
+/** Two tails of draws, each two words of 32 bits, of which the six and five lowest are left out; the highest is the sign. */
+// @ts-ignore: decorator
+@inline
+function tailsOf(draws: v128): v128 {
+  const bits = v128.or(v128.and(i64x2.shr_u(draws, 11), mask(1)), v128.and(i64x2.shr_u(draws, 5), mask(2)))
+  // Below 2^52: with its exponent it is a double.
+  const whole = f64x2.sub(v128.or(bits, constant(44)), constant(44))
+  return f64x2.mul(f64x2.add(whole, constant(16)), constant(45))
+}
+
+/** The next numbers. */
 export function fill(count: i32): void {
-  let pending: usize = 0
   // Locals live in registers, globals do not.
   let a = s0
   let b = s1
-  const half = constant(16)
-  const middle = constant(17)
-  for (let i: usize = 0; i < <usize>count; i += 2) {
-    let high = <u32>a + <u32>b
+  const end = drawsAt + (<usize>count << 3)
+  for (let at = drawsAt; at < end; at += 8) {
+    store<u32>(at, <u32>a + <u32>b, 4)
     let mixed = a ^ b
     a = rotl<u64>(a, 24) ^ mixed ^ (mixed << 16)
     b = rotl<u64>(mixed, 37)
-    const first = (<i64>(high >>> 6) << 27) | <i64>((<u32>a + <u32>b) >>> 5)
+    store<u32>(at, <u32>a + <u32>b)
     mixed = a ^ b
     a = rotl<u64>(a, 24) ^ mixed ^ (mixed << 16)
     b = rotl<u64>(mixed, 37)
-    high = <u32>a + <u32>b
-    mixed = a ^ b
-    a = rotl<u64>(a, 24) ^ mixed ^ (mixed << 16)
-    b = rotl<u64>(mixed, 37)
-    const second = (<i64>(high >>> 6) << 27) | <i64>((<u32>a + <u32>b) >>> 5)
-    mixed = a ^ b
-    a = rotl<u64>(a, 24) ^ mixed ^ (mixed << 16)
-    b = rotl<u64>(mixed, 37)
-    const negativeFirst = first < 0x10000000000000
-    const negativeSecond = second < 0x10000000000000
-    const tailFirst = (<f64>(first & 0xfffffffffffff) + 0.5) * 1.1102230246251565e-16
-    const tailSecond = (<f64>(second & 0xfffffffffffff) + 0.5) * 1.1102230246251565e-16
-    const tails = f64x2.replace_lane(f64x2.splat(tailFirst), 1, tailSecond)
-    const fromMedian = f64x2.sub(half, tails)
-    const at = f64x2.sub(middle, f64x2.mul(fromMedian, fromMedian))
-    let above = constant(0)
-    let below = constant(1)
-    above = step(above, at, 2)
-    below = step(below, at, 3)
-    above = step(above, at, 4)
-    below = step(below, at, 5)
-    above = step(above, at, 6)
-    below = step(below, at, 7)
-    above = step(above, at, 8)
-    below = step(below, at, 9)
-    above = step(above, at, 10)
-    below = step(below, at, 11)
-    above = step(above, at, 12)
-    below = step(below, at, 13)
-    above = step(above, at, 14)
-    below = step(below, at, 15)
-    const size = f64x2.mul(fromMedian, f64x2.div(above, below))
-    const signs = i64x2.replace_lane(i64x2.splat(<i64>negativeFirst << 63), 1, <i64>negativeSecond << 63)
-    v128.store(numbers + (i << 3), v128.xor(size, signs))
-    // Written always and counted where it is needed: no branch to be mispredicted.
-    store<f64>(tailsAt + (pending << 3), tailFirst)
-    store<i32>(placesAt + (pending << 2), <i32>i)
-    pending += <usize>(0.5 - tailFirst > 0.425)
-    store<f64>(tailsAt + (pending << 3), tailSecond)
-    store<i32>(placesAt + (pending << 2), <i32>i + 1)
-    pending += <usize>(0.5 - tailSecond > 0.425)
   }
   s0 = a
   s1 = b
-  // An odd one out is worked out with whatever follows it, which is a tail of before.
-  if (pending & 1) store<f64>(tailsAt + (pending << 3), 0.01)
+  let pending: usize = 0
+  // Four at a time; what is beyond the count is of before, and nobody looks at it.
+  for (let i: usize = 0; i < <usize>count; i += 4) {
+    const draws = v128.load(drawsAt + (i << 3))
+    const others = v128.load(drawsAt + (i << 3), 16)
+    const half = constant(16)
+    const fromMedian = f64x2.sub(half, tailsOf(draws))
+    const otherMedian = f64x2.sub(half, tailsOf(others))
+    const middle = constant(17)
+    const at = f64x2.sub(middle, f64x2.mul(fromMedian, fromMedian))
+    const otherAt = f64x2.sub(middle, f64x2.mul(otherMedian, otherMedian))
+    let above = constant(0)
+    let below = constant(1)
+    let otherAbove = above
+    let otherBelow = below
+    above = step(above, at, 2)
+    otherAbove = step(otherAbove, otherAt, 2)
+    below = step(below, at, 3)
+    otherBelow = step(otherBelow, otherAt, 3)
+    above = step(above, at, 4)
+    otherAbove = step(otherAbove, otherAt, 4)
+    below = step(below, at, 5)
+    otherBelow = step(otherBelow, otherAt, 5)
+    above = step(above, at, 6)
+    otherAbove = step(otherAbove, otherAt, 6)
+    below = step(below, at, 7)
+    otherBelow = step(otherBelow, otherAt, 7)
+    above = step(above, at, 8)
+    otherAbove = step(otherAbove, otherAt, 8)
+    below = step(below, at, 9)
+    otherBelow = step(otherBelow, otherAt, 9)
+    above = step(above, at, 10)
+    otherAbove = step(otherAbove, otherAt, 10)
+    below = step(below, at, 11)
+    otherBelow = step(otherBelow, otherAt, 11)
+    above = step(above, at, 12)
+    otherAbove = step(otherAbove, otherAt, 12)
+    below = step(below, at, 13)
+    otherBelow = step(otherBelow, otherAt, 13)
+    above = step(above, at, 14)
+    otherAbove = step(otherAbove, otherAt, 14)
+    below = step(below, at, 15)
+    otherBelow = step(otherBelow, otherAt, 15)
+    const sign = mask(0)
+    const size = f64x2.mul(fromMedian, f64x2.div(above, below))
+    const otherSize = f64x2.mul(otherMedian, f64x2.div(otherAbove, otherBelow))
+    v128.store(numbers + (i << 3), v128.xor(size, v128.andnot(sign, draws)))
+    v128.store(numbers + (i << 3), v128.xor(otherSize, v128.andnot(sign, others)), 16)
+    // Written always and counted where it is needed: no branch to be mispredicted.
+    const edge = constant(46)
+    const far = i64x2.bitmask(f64x2.gt(fromMedian, edge))
+    const otherFar = i64x2.bitmask(f64x2.gt(otherMedian, edge))
+    store<i32>(placesAt + (pending << 2), <i32>i)
+    pending += <usize>(far & 1)
+    store<i32>(placesAt + (pending << 2), <i32>i + 1)
+    pending += <usize>(far >>> 1)
+    store<i32>(placesAt + (pending << 2), <i32>i + 2)
+    pending += <usize>(otherFar & 1)
+    store<i32>(placesAt + (pending << 2), <i32>i + 3)
+    pending += <usize>(otherFar >>> 1)
+  }
+  // Four at a time as well, if need be some of before.
   for (let k: usize = 0; k < pending; k += 2) {
-    const quantiles = shoulders(v128.load(tailsAt + (k << 3)))
-    store<f64>(tailsAt + (k << 3), f64x2.extract_lane(quantiles, 0))
-    store<f64>(tailsAt + (k << 3) + 8, f64x2.extract_lane(quantiles, 1))
+    const first = <usize>load<i32>(placesAt + (k << 2)) << 3
+    const second = <usize>load<i32>(placesAt + (k + 1 < pending ? (k + 1) << 2 : k << 2)) << 3
+    v128.store(depthsAt + (k << 3), depthsOf(tailsOf(v128.load64_lane(drawsAt + second, v128.load64_zero(drawsAt + first), 1))))
+  }
+  for (let k: usize = 0; k < pending; k += 4) {
+    const depth = v128.load(depthsAt + (k << 3))
+    const otherDepth = v128.load(depthsAt + (k << 3), 16)
+    const at = f64x2.sub(depth, constant(27))
+    const otherAt = f64x2.sub(otherDepth, constant(27))
+    let above = constant(28)
+    let below = constant(29)
+    let otherAbove = above
+    let otherBelow = below
+    above = step(above, at, 30)
+    otherAbove = step(otherAbove, otherAt, 30)
+    below = step(below, at, 31)
+    otherBelow = step(otherBelow, otherAt, 31)
+    above = step(above, at, 32)
+    otherAbove = step(otherAbove, otherAt, 32)
+    below = step(below, at, 33)
+    otherBelow = step(otherBelow, otherAt, 33)
+    above = step(above, at, 34)
+    otherAbove = step(otherAbove, otherAt, 34)
+    below = step(below, at, 35)
+    otherBelow = step(otherBelow, otherAt, 35)
+    above = step(above, at, 36)
+    otherAbove = step(otherAbove, otherAt, 36)
+    below = step(below, at, 37)
+    otherBelow = step(otherBelow, otherAt, 37)
+    above = step(above, at, 38)
+    otherAbove = step(otherAbove, otherAt, 38)
+    below = step(below, at, 39)
+    otherBelow = step(otherBelow, otherAt, 39)
+    above = step(above, at, 40)
+    otherAbove = step(otherAbove, otherAt, 40)
+    below = step(below, at, 41)
+    otherBelow = step(otherBelow, otherAt, 41)
+    above = step(above, at, 42)
+    otherAbove = step(otherAbove, otherAt, 42)
+    below = step(below, at, 43)
+    otherBelow = step(otherBelow, otherAt, 43)
+    v128.store(depthsAt + (k << 3), f64x2.div(above, below))
+    v128.store(depthsAt + (k << 3), f64x2.div(otherAbove, otherBelow), 16)
+    const five = f64x2.splat(5)
+    if (v128.any_true(v128.or(f64x2.gt(depth, five), f64x2.gt(otherDepth, five)))) {
+      farther(depthsAt + (k << 3), depth)
+      farther(depthsAt + (k << 3) + 16, otherDepth)
+    }
   }
   for (let k: usize = 0; k < pending; k++) {
     const place = numbers + (<usize>load<i32>(placesAt + (k << 2)) << 3)
     // The sign is there already.
-    store<f64>(place, copysign<f64>(load<f64>(tailsAt + (k << 3)), load<f64>(place)))
+    store<f64>(place, copysign<f64>(load<f64>(depthsAt + (k << 3)), load<f64>(place)))
   }
 }
 
-/** The quantiles, without sign, of two tails below 0.075. */
-function shoulders(tails: v128): v128 {
+/** `sqrt(-log tail)` of two tails below 0.075. */
+// @ts-ignore: decorator
+@inline
+function depthsOf(tails: v128): v128 {
   const bits = i64x2.add(v128.and(tails, i64x2.splat(0xfffffffffffff)), i64x2.splat(0x3ff0000000000000))
   const halved = f64x2.mul(bits, f64x2.splat(0.5))
   const upper = f64x2.ge(halved, f64x2.splat(0.7071067811865476))
@@ -172,32 +264,15 @@ function shoulders(tails: v128): v128 {
     f64x2.mul(exponent, constant(25)),
     f64x2.sub(f64x2.sub(square, rest), excess),
   )
-  const depth = f64x2.sqrt(f64x2.neg(logarithms))
-  const at = f64x2.sub(depth, constant(27))
-  let above = constant(28)
-  let below = constant(29)
-  above = step(above, at, 30)
-  below = step(below, at, 31)
-  above = step(above, at, 32)
-  below = step(below, at, 33)
-  above = step(above, at, 34)
-  below = step(below, at, 35)
-  above = step(above, at, 36)
-  below = step(below, at, 37)
-  above = step(above, at, 38)
-  below = step(below, at, 39)
-  above = step(above, at, 40)
-  below = step(below, at, 41)
-  above = step(above, at, 42)
-  below = step(below, at, 43)
-  const quantiles = f64x2.div(above, below)
-  if (!v128.any_true(f64x2.gt(depth, f64x2.splat(5)))) return quantiles
-  const first = f64x2.extract_lane(depth, 0)
-  const second = f64x2.extract_lane(depth, 1)
-  return f64x2(
-    first > 5 ? farQuantile(first - 5) : f64x2.extract_lane(quantiles, 0),
-    second > 5 ? farQuantile(second - 5) : f64x2.extract_lane(quantiles, 1),
-  )
+  return f64x2.sqrt(f64x2.neg(logarithms))
+}
+
+/** Quantiles of depths above five, which are rare. */
+function farther(quantiles: usize, depths: v128): void {
+  const first = f64x2.extract_lane(depths, 0)
+  const second = f64x2.extract_lane(depths, 1)
+  if (first > 5) store<f64>(quantiles, farQuantile(first - 5))
+  if (second > 5) store<f64>(quantiles, farQuantile(second - 5), 8)
 }
 
 function farQuantile(at: f64): f64 {

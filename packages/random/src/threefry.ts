@@ -1,17 +1,6 @@
 /** Four 32-bit words. */
 export type Words = readonly [number, number, number, number]
 
-const rotations: readonly (readonly [number, number])[] = [
-  [10, 26],
-  [11, 21],
-  [13, 27],
-  [23, 5],
-  [6, 20],
-  [17, 11],
-  [25, 10],
-  [18, 20],
-]
-
 const parity = 0x1bd11bda
 
 const rotate = (word: number, by: number): number => (word << by) | (word >>> (32 - by))
@@ -28,32 +17,45 @@ const rotate = (word: number, by: number): number => (word << by) | (word >>> (3
 export const threefry =
   (key: Words) =>
   (block: Words): Words => {
-    const schedule = [...key, key[0] ^ key[1] ^ key[2] ^ key[3] ^ parity] as const
-    const scheduled = (index: number): number => schedule[index % 5] ?? 0
-    let [a, b, c, d] = [block[0] + key[0], block[1] + key[1], block[2] + key[2], block[3] + key[3]].map(
-      (word) => word | 0,
-    ) as [number, number, number, number]
-    for (let round = 0; round < 20; round++) {
-      const [first, second] = rotations[round % 8] ?? [0, 0]
-      // Even rounds mix (a, b) and (c, d), odd rounds (a, d) and (c, b).
-      if (round % 2 === 0) {
-        a = (a + b) | 0
-        b = rotate(b, first) ^ a
-        c = (c + d) | 0
-        d = rotate(d, second) ^ c
-      } else {
-        a = (a + d) | 0
-        d = rotate(d, first) ^ a
-        c = (c + b) | 0
-        b = rotate(b, second) ^ c
-      }
-      if (round % 4 === 3) {
-        const injection = (round + 1) / 4
-        a = (a + scheduled(injection)) | 0
-        b = (b + scheduled(injection + 1)) | 0
-        c = (c + scheduled(injection + 2)) | 0
-        d = (d + scheduled(injection + 3) + injection) | 0
-      }
+    // The schedule of five words, which turns by one with every four rounds.
+    let p = key[0]
+    let q = key[1]
+    let r = key[2]
+    let s = key[3]
+    let t = p ^ q ^ r ^ s ^ parity
+    let a = (block[0] + p) | 0
+    let b = (block[1] + q) | 0
+    let c = (block[2] + r) | 0
+    let d = (block[3] + s) | 0
+    for (let injection = 1; injection <= 5; injection++) {
+      const odd = injection % 2 === 1
+      // Rounds mix (a, b) and (c, d), and (a, d) and (c, b), by turns.
+      a = (a + b) | 0
+      b = rotate(b, odd ? 10 : 6) ^ a
+      c = (c + d) | 0
+      d = rotate(d, odd ? 26 : 20) ^ c
+      a = (a + d) | 0
+      d = rotate(d, odd ? 11 : 17) ^ a
+      c = (c + b) | 0
+      b = rotate(b, odd ? 21 : 11) ^ c
+      a = (a + b) | 0
+      b = rotate(b, odd ? 13 : 25) ^ a
+      c = (c + d) | 0
+      d = rotate(d, odd ? 27 : 10) ^ c
+      a = (a + d) | 0
+      d = rotate(d, odd ? 23 : 18) ^ a
+      c = (c + b) | 0
+      b = rotate(b, odd ? 5 : 20) ^ c
+      const first = p
+      p = q
+      q = r
+      r = s
+      s = t
+      t = first
+      a = (a + p) | 0
+      b = (b + q) | 0
+      c = (c + r) | 0
+      d = (d + s + injection) | 0
     }
     return [a >>> 0, b >>> 0, c >>> 0, d >>> 0]
   }

@@ -1,9 +1,9 @@
+import { cornersOf } from '@monge/backend'
 import type { Precision } from '@monge/backend'
 import type { Cost } from '@monge/costs'
 import { mongeError } from '@monge/errors'
 import { diameter, mass } from '@monge/measures'
 import type { Measure } from '@monge/measures'
-import { max, min, sub, tidy } from '@tensorflow/tfjs-core'
 import type { Settings } from './options.js'
 import { leap } from './schedule.js'
 
@@ -81,9 +81,6 @@ export const epsilonsOf = (
 
 const largestCostOf = ({ cost, p }: Settings, mu: Measure, nu: Measure): number => {
   if (cost.pairwise.tag !== 'matrix') return diameter(mu, nu) ** p
-  const { entries } = cost.pairwise
-  const range = tidy(() => sub(max(entries), min(entries)))
-  const [value] = range.dataSync()
-  range.dispose()
-  return value
+  const { low, high } = cornersOf(cost.pairwise.entries)
+  return high.reduce((most, value) => Math.max(most, value)) - low.reduce((least, value) => Math.min(least, value))
 }

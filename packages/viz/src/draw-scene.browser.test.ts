@@ -21,7 +21,7 @@ const contextOf = (canvas: HTMLCanvasElement): CanvasRenderingContext2D => {
 const readBack = (context: CanvasRenderingContext2D): Drawn => {
   const { width, height } = context.canvas
   const pixels = context.getImageData(0, 0, width, height).data
-  return { pixels, at: (x, y) => [...pixels.slice(4 * (y * width + x), 4 * (y * width + x) + 4)] }
+  return { pixels, at: (x, y) => Array.from(pixels.subarray(4 * (y * width + x), 4 * (y * width + x) + 4)) }
 }
 
 const drawn = (scene: Scene, ratio: number): Drawn => {

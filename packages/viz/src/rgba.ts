@@ -29,7 +29,7 @@ const asked = (colour: string): Rgba => {
       : new OffscreenCanvas(1, 1).getContext('2d')
   if (context === null || colour === 'none') return [0, 0, 0, 0]
   context.fillStyle = colour
-  return parsed(String(context.fillStyle)) ?? [0, 0, 0, 255]
+  return parsed(context.fillStyle) ?? [0, 0, 0, 255]
 }
 
 const known = new Map<string, Rgba>()

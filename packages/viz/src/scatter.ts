@@ -86,7 +86,7 @@ const many = 500
 export const scatter = (options: ScatterOptions): Layer => {
   const points = readPlane('scatter: points', options.points)
   const count = points.length / 2
-  const weights = readWeights('scatter: weights', count, options.weights)
+  const weights = options.weights === undefined ? undefined : readWeights('scatter: weights', count, options.weights)
   const velocities =
     options.velocities === undefined ? undefined : readPlane('scatter: velocities', options.velocities)
   if (velocities !== undefined && velocities.length !== points.length)
@@ -100,33 +100,39 @@ export const scatter = (options: ScatterOptions): Layer => {
   const glass = opacity === undefined ? {} : { opacity }
   const single = colours.length === 1 ? colours[0] : undefined
 
-  const drawn = Array.from({ length: count }, (_, index) => index).filter((index) => (weights[index] ?? 0) > 0)
+  // Those with weight, where there are others; large clouds are mostly of equal weights, and need no such list.
+  const weighty = weights === undefined ? undefined : [...weights.keys()].filter((index) => (weights[index] ?? 0) > 0)
+  const drawn = weighty?.length ?? count
+  const indexOf = (place: number): number => (weighty === undefined ? place : (weighty[place] ?? 0))
+  const places = (): readonly number[] => weighty ?? Array.from({ length: count }, (_, index) => index)
 
   const draw = ({ x, y, inkPerMass }: Frame): readonly Mark[] => {
     const ink = options.inkPerMass ?? inkPerMass
     const right = (index: number, ahead = 0): number => x.toPixel((points[2 * index] ?? 0) + ahead)
     const up = (index: number, ahead = 0): number => y.toPixel((points[2 * index + 1] ?? 0) + ahead)
-    const radiusOf = (index: number): number => Math.sqrt(((weights[index] ?? 0) * ink) / Math.PI)
+    const radiusOf = (index: number): number => Math.sqrt(((weights?.[index] ?? 1 / count) * ink) / Math.PI)
     const circle = (index: number): Circle => {
       const own = colours[index]
       const style = single === undefined && own !== undefined ? { style: { fill: own } } : {}
       return { kind: 'circle', centre: [right(index), up(index)], radius: radiusOf(index), ...style }
     }
     const cloud = (): DotCloud => {
-      const centres = new Float32Array(2 * drawn.length)
-      for (const [place, index] of drawn.entries()) {
+      const centres = new Float32Array(2 * drawn)
+      for (let place = 0; place < drawn; place++) {
+        const index = indexOf(place)
         centres[2 * place] = right(index)
         centres[2 * place + 1] = up(index)
       }
-      const radius = options.weights === undefined ? radiusOf(0) : Float32Array.from(drawn, radiusOf)
-      const own = single === undefined ? { colours: drawn.map((index) => colours[index] ?? 'black') } : {}
+      const radius = weighty === undefined ? radiusOf(0) : Float32Array.from(weighty, radiusOf)
+      const own = single === undefined ? { colours: places().map((index) => colours[index] ?? 'black') } : {}
       return { kind: 'dots', centres, radius, ...own }
     }
-    const arrows = drawn.flatMap((index) => {
+    const arrowAt = (index: number): readonly (readonly Pixel[])[] => {
       const [vx, vy] = [velocities?.[2 * index] ?? 0, velocities?.[2 * index + 1] ?? 0]
-      const from = [right(index), up(index)] as const
-      return vx === 0 && vy === 0 ? [] : arrow(from, [right(index, reach * vx), up(index, reach * vy)])
-    })
+      const to = [right(index, reach * vx), up(index, reach * vy)] as const
+      return vx === 0 && vy === 0 ? [] : arrow([right(index), up(index)], to)
+    }
+    const arrows = velocities === undefined ? [] : places().flatMap(arrowAt)
     const shafts: Mark = {
       kind: 'path',
       lines: arrows,
@@ -138,7 +144,7 @@ export const scatter = (options: ScatterOptions): Layer => {
       {
         kind: 'group',
         name: 'dots',
-        marks: drawn.length < many ? drawn.map(circle) : [cloud()],
+        marks: drawn < many ? places().map(circle) : [cloud()],
         style: { ...fill, ...glass },
       },
     ]
@@ -147,9 +153,9 @@ export const scatter = (options: ScatterOptions): Layer => {
   return {
     extent: { x: extentAlong(points, 0), y: extentAlong(points, 1) },
     dots: {
-      count: drawn.length,
-      mass: weights.reduce((sum, weight) => sum + weight, 0),
-      heaviest: extentOf(weights)[1],
+      count: drawn,
+      mass: weights === undefined ? 1 : weights.reduce((sum, weight) => sum + weight, 0),
+      heaviest: weights === undefined ? 1 / count : extentOf(weights)[1],
     },
     legend:
       options.label === undefined

@@ -3,7 +3,6 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { backends, costs, defaultBackend, emd, emdSamples, exact, generators, kernels, langevin, losses, measures, random, sinkhorn, slicedWasserstein } from 'monge'
 import { dispose } from '@tensorflow/tfjs-core'
-import type { backend as ground } from 'monge'
 import type { Problem } from './problem.js'
 
 /*
@@ -22,13 +21,7 @@ const problem = JSON.parse(readFileSync(join(folder, 'problem.json'), 'utf8')) a
 const { n, d } = problem
 const read = (name: string): Float64Array => new Float64Array(new Uint8Array(readFileSync(join(folder, name))).buffer)
 const [x, y] = [read('x.bin'), read('y.bin')]
-const suitable = (): Promise<ground.Backend> =>
-  method === 'reference'
-    ? backends.reference()
-    : problem.kind === 'training'
-      ? backends.simd({ tensors: 'wasm' })
-      : defaultBackend()
-const backend = await suitable()
+const backend = await (method === 'reference' ? backends.reference() : defaultBackend())
 const measureOf = (data: Float64Array): measures.Measure =>
   measures.measureOrThrow(measures.fromArrays({ data, shape: [n, d] }, undefined, backend))
 const [mu, nu] = [measureOf(x), measureOf(y)]

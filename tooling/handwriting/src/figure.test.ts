@@ -7,6 +7,11 @@ describe('a figure in words', () => {
   })
 
   test.each(['10', '-1', '3.5', 'three', '', ' '])('is refused where it is none: "%s"', (text) => {
-    expect(() => readFigure('--digit', text)).toThrow(/^--digit: /)
+    expect(() => readFigure('--digit', text)).toThrow(/^--digit: expected a whole number from 0 to 9, or all, got /)
+  })
+
+  test('is told as it was typed', () => {
+    expect(() => readFigure('--digit', 'three')).toThrow('got "three"')
+    expect(() => readFigure('--digit', '10')).toThrow('got 10')
   })
 })

@@ -1,6 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { cloudOf, cloudPresets, decodePoints, encodePoints, mostPoints } from './index.js'
+import { cloudOf } from './cloud-of.js'
+import { decodePoints, encodePoints, mostPoints } from './encoding.js'
+import { cloudPresets } from './presets.js'
 
 const unit = fc.double({ min: 0, max: 1, noNaN: true })
 const clouds = fc

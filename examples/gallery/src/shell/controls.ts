@@ -1,5 +1,6 @@
 import { cloudEditor } from './cloud-editor.js'
 import { element } from './element.js'
+import { placeBeside, placeOf, places, valueAt, ways } from './slider.js'
 import type { ChoiceControl, Control, RangeControl, Settings, SwitchControl } from '../experiment.js'
 
 type Changed = (value: number | string | boolean) => void
@@ -11,19 +12,6 @@ const common = (control: Control): { readonly id: string; readonly 'aria-describ
   id: `control-${control.name}`,
   'aria-describedby': control.help === undefined ? undefined : `help-${control.name}`,
 })
-
-// A slider that moves by factors has a thousand places; others have the numbers themselves.
-const places = 1000
-
-const placeOf = ({ min, max, logarithmic }: RangeControl, value: number): number =>
-  logarithmic === true ? Math.round((places * Math.log(value / min)) / Math.log(max / min)) : value
-
-const valueAt = ({ min, max, step, logarithmic }: RangeControl, place: number): number => {
-  if (logarithmic !== true) return place
-  const raw = Number((min * (max / min) ** (place / places)).toPrecision(2))
-  const rounded = step > 0 && raw >= step ? Math.round(raw / step) * step : raw
-  return Math.min(max, Math.max(min, Number(rounded.toPrecision(12))))
-}
 
 const range = (control: RangeControl, initial: number, changed: Changed): HTMLElement => {
   const { logarithmic, name } = control
@@ -46,6 +34,13 @@ const range = (control: RangeControl, initial: number, changed: Changed): HTMLEl
     const value = valueAt(control, input.valueAsNumber)
     tell(value)
     changed(value)
+  })
+  input.addEventListener('keydown', (event) => {
+    const way = ways[event.key]
+    if (logarithmic !== true || way === undefined || event.ctrlKey || event.altKey || event.metaKey) return
+    event.preventDefault()
+    input.valueAsNumber = placeBeside(control, input.valueAsNumber, way)
+    input.dispatchEvent(new Event('input'))
   })
   const label = element('label', { for: `control-${name}` }, control.label)
   return element('div', { class: 'control' }, element('div', { class: 'named' }, label, output), input, ...helpOf(control))

@@ -1,6 +1,7 @@
 import { pageAt } from '../address.js'
+import { failureOf } from '../failure.js'
 import { experiments } from '../experiments/index.js'
-import { experimentView } from './experiment-view.js'
+import { element } from './element.js'
 import { home } from './home.js'
 
 /** Something that fills the page, and stops its work when it is left. */
@@ -12,20 +13,33 @@ export interface View {
   readonly leave: () => void
 }
 
-const missing = (id: string): View => {
-  const element = document.createElement('div')
-  element.append(Object.assign(document.createElement('h1'), { textContent: 'There is no such page' }))
-  element.append(Object.assign(document.createElement('p'), { textContent: `The gallery has no experiment “${id}”.` }))
-  element.append(Object.assign(document.createElement('a'), { textContent: 'All experiments', href: '#/' }))
-  return { title: 'No such page', element, leave: () => undefined }
-}
+const told = (title: string, words: string): View => ({
+  title,
+  element: element(
+    'div',
+    {},
+    element('h1', {}, title),
+    element('p', {}, words),
+    element('p', {}, element('a', { href: '#/' }, 'All experiments')),
+  ),
+  leave: () => undefined,
+})
 
 const viewAt = async (id: string, address: string): Promise<View> => {
   if (id === '') return home(experiments)
   const entry = experiments.find((one) => one.id === id)
-  if (entry === undefined) return missing(id)
-  const { page } = await entry.load()
+  if (entry === undefined) return told('There is no such page', `The gallery has no experiment “${id}”.`)
+  // The home page does without what draws and plays.
+  const [{ page }, { experimentView }] = await Promise.all([entry.load(), import('./experiment-view.js')])
   return experimentView(page, address)
+}
+
+const viewOrFault = async (id: string, address: string): Promise<View> => {
+  try {
+    return await viewAt(id, address)
+  } catch (error) {
+    return told('This page did not load', failureOf(error).message)
+  }
 }
 
 /** Shows the page that the address names, from now on. */
@@ -41,7 +55,7 @@ export const gallery = (root: Document, place: Window): void => {
     if (!first && shown !== undefined && shown.id === id && shown.view.renew !== undefined)
       return shown.view.renew(address)
     const own = (asked += 1)
-    const view = await viewAt(id, address)
+    const view = await viewOrFault(id, address)
     // Another address was chosen while this page was on its way.
     if (own !== asked) return view.leave()
     shown?.view.leave()

@@ -1,7 +1,8 @@
 import { constant } from '@monge/backend'
 import { requireOneOf } from '@monge/errors'
-import { add, elu, erf, leakyRelu, mul, relu, sigmoid, softplus, tanh } from '@tensorflow/tfjs-core'
+import { add, elu, erf, leakyRelu, mul, sigmoid, softplus, tanh } from '@tensorflow/tfjs-core'
 import type { Tensor2D } from '@tensorflow/tfjs-core'
+import { rectified } from './rectify.js'
 
 /** A function of each number, by name. */
 export type ActivationName =
@@ -20,7 +21,7 @@ export type Activation = ActivationName | ((x: Tensor2D) => Tensor2D)
 
 const named: Readonly<Record<ActivationName, (x: Tensor2D) => Tensor2D>> = {
   linear: (x) => x,
-  relu,
+  relu: rectified,
   leakyRelu: (x) => leakyRelu(x, 0.01),
   elu,
   tanh,

@@ -1,10 +1,9 @@
 import { tensorFrom } from '@monge/backend'
 import { requireInteger } from '@monge/errors'
-import { add } from '@tensorflow/tfjs-core'
 import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core'
 import type { Layer } from './perceptron.js'
 import type { PointMap } from './point-map.js'
-import { product } from './product.js'
+import { affine } from './product.js'
 
 /**
  * `x W + b`, `[n, inputs] -> [n, outputs]`, starting at the identity (with zeros beyond the shorter side): of standard
@@ -21,6 +20,6 @@ export const affineMap = (inputs: number, outputs: number = inputs): PointMap<La
       ),
       bias: tensorFrom<Tensor1D>(new Float64Array(outputs), [outputs]),
     }),
-    apply: ({ weights, bias }, points) => add(product(points, weights), bias),
+    apply: ({ weights, bias }, points) => affine(points, weights, bias),
   }
 }

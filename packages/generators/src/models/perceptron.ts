@@ -1,14 +1,13 @@
 import { tensorFrom } from '@monge/backend'
 import { mongeError, requireInteger, requireKnownKeys } from '@monge/errors'
 import { split } from '@monge/random'
-import { add } from '@tensorflow/tfjs-core'
 import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core'
 import { activationOf } from './activations.js'
 import type { Activation } from './activations.js'
 import { initialiserOf } from './initialisers.js'
 import type { Initialiser, InitialiserName } from './initialisers.js'
 import type { PointMap } from './point-map.js'
-import { product } from './product.js'
+import { affine } from './product.js'
 
 /** A layer `x W + b`: weights `[inputs, outputs]` and bias `[outputs]`. */
 export interface Layer {
@@ -62,7 +61,7 @@ export const perceptron = (options: PerceptronOptions): PointMap<PerceptronParam
     }),
     apply: ({ layers }, points) =>
       layers.reduce((incoming, { weights, bias }, i) => {
-        const sums = add<Tensor2D>(product(incoming, weights), bias)
+        const sums = affine(incoming, weights, bias)
         return i === layers.length - 1 ? finalActivation(sums) : activation(sums)
       }, points),
   }

@@ -1,16 +1,77 @@
-import { customGrad, engine, matMul, transpose } from '@tensorflow/tfjs-core'
-import type { GradSaveFunc, Tensor2D } from '@tensorflow/tfjs-core'
+import { add, customGrad, engine, matMul, ones, reshape, transpose } from '@tensorflow/tfjs-core'
+import type { GradSaveFunc, Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core'
+import { machineHere } from '../engine/machine.js'
+import type { Machine } from '../engine/machine.js'
+import { multiply } from '../engine/multiply.js'
+import type { Turned } from '../engine/multiply.js'
+
+const upright: Turned = { left: false, right: false }
 
 /**
- * The product of two matrices. tfjs's own gradient of it asks for products of transposed matrices, for which its wasm
- * backend has a plain loop that is ten times slower than its product: there, what is transposed is transposed first.
+ * The product of two matrices, or of their transposes. On tfjs's plain backend, whose own takes fifty times as long, it
+ * comes from WebAssembly. tfjs's wasm backend has a plain loop for transposed matrices, ten times slower than its product:
+ * there, what is transposed is transposed first.
  */
-export const product = (left: Tensor2D, right: Tensor2D): Tensor2D =>
-  engine().backendName === 'wasm' ? taped(left, right) : matMul(left, right)
+export const product = (left: Tensor2D, right: Tensor2D, turned: Turned = upright): Tensor2D => {
+  const machine = machineHere()
+  if (machine !== undefined) return fast(machine, left, right, turned)
+  return engine().backendName === 'wasm' && turned === upright
+    ? taped(left, right)
+    : matMul(left, right, turned.left, turned.right)
+}
+
+/** `x W + b`: a product, and a vector added to each row. */
+export const affine = (points: Tensor2D, weights: Tensor2D, bias: Tensor1D): Tensor2D => {
+  const machine = machineHere()
+  return machine === undefined ? add(product(points, weights), bias) : fast(machine, points, weights, upright, bias)
+}
+
+const fast = (machine: Machine, left: Tensor2D, right: Tensor2D, turned: Turned, bias?: Tensor1D): Tensor2D =>
+  customGrad((...inputs) => {
+    // tfjs types the arguments of a custom operation as tensors or `save` alike; `save` comes last.
+    const [a, b] = inputs as [Tensor2D, Tensor2D]
+    const save = inputs.at(-1) as unknown as GradSaveFunc
+    save([a, b])
+    return {
+      value: computed(machine, a, b, turned, bias),
+      gradFunc: (upstream, saved) => {
+        const [x, w] = saved as [Tensor2D, Tensor2D]
+        const slope = upstream as Tensor2D
+        const slopes: Tensor[] = [
+          turned.left
+            ? product(w, slope, { left: turned.right, right: true })
+            : product(slope, w, { left: false, right: !turned.right }),
+          turned.right
+            ? product(slope, x, { left: true, right: turned.left })
+            : product(x, slope, { left: !turned.left, right: false }),
+        ]
+        return bias === undefined ? slopes : [...slopes, columnSums(slope)]
+      },
+    }
+  })(left, right, ...(bias === undefined ? [] : [bias])) as Tensor2D
+
+const computed = (machine: Machine, a: Tensor2D, b: Tensor2D, turned: Turned, bias?: Tensor1D): Tensor2D => {
+  const [m, depth] = turned.left ? [a.shape[1], a.shape[0]] : a.shape
+  const n = b.shape[turned.right ? 0 : 1]
+  const values = multiply(machine, {
+    left: a.dataSync<'float32'>(),
+    right: b.dataSync<'float32'>(),
+    m,
+    n,
+    depth,
+    turned,
+    ...(bias === undefined ? {} : { bias: bias.dataSync<'float32'>() }),
+  })
+  if (values !== undefined) return engine().makeTensor(values, [m, n], 'float32') as Tensor2D
+  const plainly = matMul<Tensor2D>(a, b, turned.left, turned.right)
+  return bias === undefined ? plainly : add<Tensor2D>(plainly, bias)
+}
+
+/** `[m, n] -> [n]` */
+const columnSums = (rows: Tensor2D): Tensor1D => reshape(product(ones([1, rows.shape[0]]), rows), [rows.shape[1]])
 
 const taped = (left: Tensor2D, right: Tensor2D): Tensor2D =>
   customGrad((...inputs) => {
-    // tfjs types the arguments of a custom operation as tensors or `save` alike; `save` comes last.
     const [a, b] = inputs as [Tensor2D, Tensor2D]
     const save = inputs[2] as unknown as GradSaveFunc
     save([a, b])

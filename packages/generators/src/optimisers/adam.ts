@@ -1,9 +1,14 @@
 import { constant } from '@monge/backend'
 import { requireKnownKeys, requireNonNegative, requirePositive } from '@monge/errors'
-import { add, div, sqrt, square } from '@tensorflow/tfjs-core'
+import { add, div, engine, sqrt, square } from '@tensorflow/tfjs-core'
+import type { Tensor } from '@tensorflow/tfjs-core'
+import { adamStep } from '../engine/adam-step.js'
+import type { AdamFactors } from '../engine/adam-step.js'
+import { machineHere } from '../engine/machine.js'
+import type { Machine } from '../engine/machine.js'
 import type { Optimiser } from '../optimiser.js'
 import type { Params } from '../params.js'
-import { zipParams } from '../tree.js'
+import { withLeaves, zipParams } from '../tree.js'
 import { rateAt, scheduleOf } from './rate.js'
 import type { Rate } from './rate.js'
 import type { Counted } from './scale.js'
@@ -57,26 +62,69 @@ const adamWith = (where: string, rate: Rate, options: AdamOptions, weightDecay: 
   const beta1 = requireShare(`${where}: beta1`, options.beta1 ?? 0.9)
   const beta2 = requireShare(`${where}: beta2`, options.beta2 ?? 0.999)
   const epsilon = requirePositive(`${where}: epsilon`, options.epsilon ?? 1e-8)
+  const factorsOf = (count: number): AdamFactors => {
+    const step = rateAt(`${where}: rate`, schedule, count)
+    // Corrections and rate in as few factors as there can be: each is a pass over all parameters.
+    const root = Math.sqrt(1 - beta2 ** (count + 1))
+    return {
+      keep: beta1,
+      take: 1 - beta1,
+      keepSquare: beta2,
+      takeSquare: 1 - beta2,
+      length: (-step * root) / (1 - beta1 ** (count + 1)),
+      floor: epsilon * root,
+    }
+  }
   return {
     init: (params) => ({ mean: zerosOf(params), meanSquare: zerosOf(params), count: 0 }),
     update: (gradients, before, params) =>
       tidied(() => {
-        const count = before.count + 1
-        const step = rateAt(`${where}: rate`, schedule, before.count)
-        // Corrections and rate in as few factors as there can be: each is a pass over all parameters.
-        const root = Math.sqrt(1 - beta2 ** count)
-        const length = constant((-step * root) / (1 - beta1 ** count))
-        const floor = constant(epsilon * root)
-        const mean = zipParams((kept, slope) => add(times(beta1, kept), times(1 - beta1, slope)))(before.mean, gradients)
-        const meanSquare = zipParams((kept, slope) => add(times(beta2, kept), times(1 - beta2, square(slope))))(
-          before.meanSquare,
-          gradients,
-        )
-        const updates = zipParams((parameter, towards, size) => {
-          const moved = div(towards, div(add(sqrt(size), floor), length))
-          return weightDecay === 0 ? moved : add(moved, times(-step * weightDecay, parameter))
-        })(params, mean, meanSquare)
-        return { updates, state: { mean, meanSquare, count } }
+        const factors = factorsOf(before.count)
+        const machine = machineHere()
+        const { result, ...means } =
+          machine === undefined ? updatesOf(factors, gradients, before) : movedBy(machine, factors, gradients, before)
+        const state = { ...means, count: before.count + 1 }
+        if (weightDecay === 0) return { updates: result, state }
+        const decay = -rateAt(`${where}: rate`, schedule, before.count) * weightDecay
+        return { updates: zipParams((update, leaf) => add(update, times(decay, leaf)))(result, params), state }
       }),
+    move: (gradients, before, params) => {
+      const machine = machineHere()
+      if (machine === undefined || weightDecay !== 0) return undefined
+      const { result, ...means } = movedBy(machine, factorsOf(before.count), gradients, before, params)
+      return { params: result, state: { ...means, count: before.count + 1 } }
+    },
   }
+}
+
+/** New means, and the updates that they come to; or the parameters after those. */
+interface Means<P extends Params> {
+  readonly result: P
+  readonly mean: Params
+  readonly meanSquare: Params
+}
+
+const updatesOf = <P extends Params>(factors: AdamFactors, gradients: P, before: AdamState): Means<P> => {
+  const { keep, take, keepSquare, takeSquare } = factors
+  const [length, floor] = [constant(factors.length), constant(factors.floor)]
+  const mean = zipParams((slope, kept) => add(times(keep, kept), times(take, slope)))(gradients, before.mean)
+  const meanSquare = zipParams((slope, kept) => add(times(keepSquare, kept), times(takeSquare, square(slope))))(
+    gradients,
+    before.meanSquare,
+  )
+  return { result: zipParams((towards, size) => div(towards, div(add(sqrt(size), floor), length)))(mean, meanSquare), mean, meanSquare }
+}
+
+/** The same, bit for bit, in one pass of WebAssembly over each leaf. */
+const movedBy = <P extends Params>(machine: Machine, factors: AdamFactors, gradients: P, before: AdamState, params?: P): Means<P> => {
+  const [means, squares]: [Tensor[], Tensor[]] = [[], []]
+  const result = zipParams((...leaves) => {
+    const [g, m, v, p] = leaves.map((leaf) => leaf.dataSync<'float32'>()) as [Float32Array, Float32Array, Float32Array, Float32Array?]
+    const after = adamStep(machine, g, m, v, factors, p)
+    const tensorOf = (values: Float32Array): Tensor => engine().makeTensor(values, [...leaves[0].shape], 'float32')
+    means.push(tensorOf(after.mean))
+    squares.push(tensorOf(after.meanSquare))
+    return tensorOf(after.moved)
+  })(gradients, before.mean, before.meanSquare, ...(params === undefined ? [] : [params]))
+  return { result, mean: withLeaves(means)(before.mean), meanSquare: withLeaves(squares)(before.meanSquare) }
 }

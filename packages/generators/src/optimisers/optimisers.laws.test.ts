@@ -7,11 +7,13 @@ import { eachBackend, runs, tolerance, withoutLeaks } from '../../../../tooling/
 import {
   adam,
   adamw,
+  applyUpdates,
   clipByValue,
   constantRate,
   cosineRate,
   exponentialRate,
   leavesOf,
+  moveBy,
   piecewiseRate,
   rmsprop,
   scale,
@@ -115,6 +117,32 @@ eachBackend('an optimiser', (backend) => {
       expect(Math.abs(value - wanted), `${value} for ${wanted}`).toBeLessThanOrEqual(allowed * (1 + Math.abs(wanted)))
     })
   }
+
+  test.each([
+    ['Adam', adam(0.1)],
+    ['AdamW', adamw(0.1)],
+    ['RMSprop', rmsprop(0.1)],
+  ] as readonly (readonly [string, Optimiser])[])('like %s moves parameters to where its updates do, bit for bit', (_, optimiser) =>
+    withoutLeaks(() => {
+      const params = tensorFrom<Tensor1D>([1, -2, 0.3], [3])
+      const slope = tensorFrom<Tensor1D>([0.5, 1e-3, -7], [3])
+      const first = optimiser.init(params)
+      const { updates: towards, state } = optimiser.update(slope, first, params)
+      const next = applyUpdates(towards)(params)
+      const moved = moveBy(optimiser)(slope, first, params)
+      expect(moved.params.dataSync()).toEqual(next.dataSync())
+      expect(moved.params.shape).toEqual([3])
+      const again = [moved.state, state].map((memory) => {
+        const update = optimiser.update(slope, memory, next)
+        const numbers = update.updates.dataSync()
+        dispose(update as unknown as TensorContainer)
+        return numbers
+      })
+      expect(again[0]).toEqual(again[1])
+      dispose([params, slope, towards, next, moved.params])
+      dispose([first, state, moved.state] as TensorContainer)
+    }),
+  )
 
   test('that clips brings every number into its limits, and the second time changes nothing', () =>
     withoutLeaks(() => {

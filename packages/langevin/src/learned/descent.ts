@@ -1,6 +1,6 @@
 import type { Place } from '@monge/backend'
 import { mongeError } from '@monge/errors'
-import { applyUpdates, copyParams, disposeParams, valueAndGradientOf } from '@monge/generators'
+import { copyParams, disposeParams, moveBy, valueAndGradientOf } from '@monge/generators'
 import type { Optimiser, Params } from '@monge/generators'
 import { fold } from '@monge/random'
 import type { Key } from '@monge/random'
@@ -64,10 +64,8 @@ export const descent = ({ where, place, optimiser, averaging }: DescentOptions):
         disposeParams(gradient)
         throw mongeError('Diverged', where, `the loss of step ${iteration} is ${loss}`)
       }
-      const { updates, state } = optimiser.update(gradient, memory, before)
-      const params = applyUpdates(updates)(before)
+      const { params, state } = moveBy(optimiser)(gradient, memory, before)
       disposeParams(gradient)
-      disposeParams(updates)
       return { iteration: iteration + 1, key, loss, params, average: averaged(averaging, iteration)(average, params), memory: state }
     }),
 })

@@ -1,6 +1,7 @@
 import type { Place } from '@monge/backend'
 import { mongeError, requireKnownKeys, requirePositive } from '@monge/errors'
-import { exponential } from '../exponential.js'
+import { mixtureMover, withMover } from '../engine/moves.js'
+import { exponential, lowestExponent } from '../exponential.js'
 import type { HostField, Potential } from '../potential.js'
 import { factorise } from '../symmetric.js'
 import type { Factor, Symmetric } from '../symmetric.js'
@@ -126,7 +127,7 @@ const planarField = ({ count, means, factors, constants }: Components): HostFiel
     const precision = factors[k]?.inverse[0] ?? 1
     return [means[2 * k] ?? 0, means[2 * k + 1] ?? 0, -0.5 * precision, precision, constants[k] ?? 0][index % 5] ?? 0
   })
-  return (points, _, gradient, value) => {
+  return withMover(mixtureMover(rows), (points, _, gradient, value) => {
     const logs = new Float64Array(count)
     for (let start = 0; start < points.length; start += 2) {
       const x = points[start] as number
@@ -143,7 +144,7 @@ const planarField = ({ count, means, factors, constants }: Components): HostFiel
       let pullRight = 0
       let pullUp = 0
       for (let k = 0, j = 0; k < count; k++, j += 5) {
-        const share = exponential(Math.max((logs[k] as number) - most, -700))
+        const share = exponential(Math.max((logs[k] as number) - most, lowestExponent))
         const pull = share * (rows[j + 3] as number)
         sum += share
         pullRight += pull * (x - (rows[j] as number))
@@ -153,7 +154,7 @@ const planarField = ({ count, means, factors, constants }: Components): HostFiel
       gradient[start + 1] = pullUp / sum
       if (value !== undefined) value[start >> 1] = -most - Math.log(sum)
     }
-  }
+  })
 }
 
 const generalField = ({ count, means, factors, constants }: Components): HostField =>
@@ -182,7 +183,7 @@ const generalField = ({ count, means, factors, constants }: Components): HostFie
       gradient.fill(0, start, start + d)
       let sum = 0
       for (let k = 0; k < count; k++) {
-        const share = exponential(Math.max((logs[k] as number) - most, -700))
+        const share = exponential(Math.max((logs[k] as number) - most, lowestExponent))
         sum += share
         for (let axis = 0; axis < d; axis++)
           gradient[start + axis] = (gradient[start + axis] as number) + share * (slopes[k * d + axis] as number)

@@ -1,5 +1,6 @@
 import type { Place } from '@monge/backend'
 import { mongeError, requireFinite, requireKnownKeys } from '@monge/errors'
+import { gaussianMover, withMover } from '../engine/moves.js'
 import type { HostField, Potential } from '../potential.js'
 import { factorise } from '../symmetric.js'
 import type { Factor, Symmetric } from '../symmetric.js'
@@ -33,9 +34,8 @@ export const requireVector = (where: string, vector: readonly number[]): Float64
   return Float64Array.from(vector, (value: number) => requireFinite(where, value))
 }
 
-const diagonalField =
-  (mean: Float64Array, { inverse }: Factor, constant: number): HostField =>
-  (points: Float64Array, d, gradient, value) => {
+const diagonalField = (mean: Float64Array, { inverse }: Factor, constant: number): HostField =>
+  withMover(gaussianMover(mean, inverse), (points: Float64Array, d, gradient, value) => {
     for (let axis = 0; axis < d; axis++) {
       const [m, precision] = [mean[axis] as number, inverse[axis] as number]
       for (let i = axis; i < points.length; i += d) gradient[i] = ((points[i] as number) - m) * precision
@@ -46,7 +46,7 @@ const diagonalField =
       for (let axis = 0; axis < d; axis++, i++) sum += (gradient[i] as number) * ((points[i] as number) - (mean[axis] as number))
       value[row] = 0.5 * sum + constant
     }
-  }
+  })
 
 const fullField =
   (mean: Float64Array, { inverse }: Factor, constant: number): HostField =>

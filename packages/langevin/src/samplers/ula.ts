@@ -3,6 +3,8 @@ import { fillNormal } from '@monge/random'
 import { dimensionOf, keyOf, moveTo, pointsOf, startOf } from '../chain.js'
 import { bringBack } from '../constraint.js'
 import type { Constraint } from '../constraint.js'
+import { chainsOn } from '../engine/moves.js'
+import type { Chains } from '../engine/moves.js'
 import { requireDimension } from '../dimension.js'
 import { requireFiniteChains } from '../diverged.js'
 import { gradientAt } from '../field.js'
@@ -46,28 +48,55 @@ export const ula = (potential: Potential, options: UlaOptions): Sampler<ChainSta
   const { constraint } = options
   const factorOf = preconditionerOf('ula: preconditioner', options.preconditioner)
   const scratch = scratchPair()
+  const isPlain = constraint === undefined && factorOf === undefined
   const narrow = potential.place.precision === 'float32'
+
+  const limit = largestAt(potential.place)
+
+  const drawFor = (state: ChainState, iteration: number, white: Float64Array): void => {
+    if (temperature === 0) white.fill(0)
+    else fillNormal(white)(keyOf({ ...state, iteration }))
+  }
+
+  const leapFast = (state: ChainState, lengths: readonly number[], chains: Chains): Step<ChainState, LangevinInfo> => {
+    const { points, noise, move } = chains
+    let [iteration, last] = [state.iteration, 0]
+    for (const step of lengths) {
+      drawFor(state, iteration, noise)
+      iteration += 1
+      last = step
+      // Points are rounded as they are read: what is beyond the limit still stands there.
+      if (!move(step, Math.sqrt(2 * step * temperature), limit, narrow ? 1 : 0))
+        requireFiniteChains('ula', points, dimensionOf(state), iteration, 'a coordinate', limit)
+    }
+    return { state: moveTo('ula', potential, state, points.slice(), lengths.length), info: { step: last } }
+  }
 
   const leap = (state: ChainState, count: number): Step<ChainState, LangevinInfo> => {
     const [points, d] = [pointsOf(state), dimensionOf(state)]
+    const lengths = Array.from({ length: count }, (_, k) => schedule(state.iteration + k))
+    const chains = isPlain ? chainsOn(potential.onHost, points.length, d) : undefined
+    if (chains !== undefined) {
+      chains.points.set(points)
+      return leapFast(state, lengths, chains)
+    }
     const [forGradient, white] = scratch(points.length)
     const factor = factorOf?.(d)
     const last = state.iteration + count - 1
     for (let iteration = state.iteration; iteration <= last; iteration++) {
-      const step = schedule(iteration)
+      const step = lengths[iteration - state.iteration] as number
       const slopes = gradientAt(potential, points, d, forGradient)
       const gradient = factor === undefined ? slopes : multiplyRows(factor, slopes)
-      if (temperature === 0) white.fill(0)
-      else fillNormal(white)(keyOf({ ...state, iteration }))
+      drawFor(state, iteration, white)
       const noise = factor === undefined ? white : colour(factor, white)
       move(points, gradient, noise, step, Math.sqrt(2 * step * temperature))
       if (constraint !== undefined) bringBack(constraint, points, d)
       if (iteration === last) break
-      requireFiniteChains('ula', points, d, iteration + 1, 'a coordinate', largestAt(potential.place))
+      requireFiniteChains('ula', points, d, iteration + 1, 'a coordinate', limit)
       // As if they had been in a tensor in between.
       if (narrow) round(points)
     }
-    return { state: moveTo('ula', potential, state, points, count), info: { step: schedule(last) } }
+    return { state: moveTo('ula', potential, state, points, count), info: { step: lengths.at(-1) as number } }
   }
 
   return {

@@ -6,7 +6,7 @@ export const page: Page = {
   id: 'custom-loss',
   title: 'A loss of your own',
   about: [
-    'A loss is a function of two measures, and losses add up: loss = a · sliced + b · features + c · narrow. `sliced` is the squared sliced Wasserstein distance along 40 directions; `features` an energy distance between subsamples of 96 points, seen with half their squared radius as a third coordinate; `narrow` the discrepancy of a Gaussian kernel. In code: pipe(sliced, add(scale(b)(features)), add(scale(c)(narrow))).',
+    'A loss is a function of two measures, and losses add up: loss = a · sliced + b · features + c · narrow. The first is the squared sliced Wasserstein distance along 40 directions; the second an energy distance between subsamples of 96 points, seen with half their squared radius as a third coordinate; the third the discrepancy of a Gaussian kernel. In code: pipe(sliced, add(scale(b)(features)), add(scale(c)(narrow))).',
     'A network 2-64-64-2 goes down that sum by Adam, from fresh noise and fresh data in each step, and learns a spiral. Grey: 300 points that no step sees; orange: samples, always of the same noise.',
     'Now and then the samples are judged: by a kernel test (p near 0: samples and data are told apart), the Sinkhorn divergence of blur .2 with its bootstrap interval, the sliced distance, and nearest neighbours. Try one part alone, or a kernel so narrow that it sees nothing at first.',
   ],
@@ -25,7 +25,7 @@ export const page: Page = {
   ],
   curves: [
     { reading: 'mean', label: 'loss, mean over 20 steps', logarithmic: true },
-    { reading: 'divergence', label: 'divergence of samples and held-out data', logarithmic: true },
+    { reading: 'divergenceThen', label: 'divergence, when judged', logarithmic: true },
   ],
   readings: [
     { reading: 'mean', label: 'loss, mean over 20 steps', digits: 3 },
@@ -49,6 +49,6 @@ export const page: Page = {
     panels(
       `Step ${frame.step}`,
       [{ title: 'samples over held-out data', heldOut: pointsIn(frame, 'heldOut'), samples: pointsIn(frame, 'samples') }],
-      Math.floor(Math.min(width - 32, height - 94)),
+      Math.floor(Math.min(width - 32, Math.max(height - 94, 300))),
     ),
 }

@@ -1,6 +1,5 @@
 import { lessonOf } from '@monge-examples/custom-loss/lesson'
 import { lossesOf } from '@monge-examples/custom-loss/losses'
-import { train } from '@monge-examples/custom-loss/train'
 import type { Backend } from '@monge/backend'
 import { simdBackend } from '@monge/backend-simd'
 import { disposeState, last } from '@monge/generators'
@@ -20,10 +19,18 @@ describe('a loss of parts', () => {
   test('has the losses of the story, and its verdicts', async () => {
     const settings = settingsOf(page, { batch: 32, steps: 4, stepsPerFrame: 1, seed: 2, resamples: 2 })
     const frames = await framesOf(run, settings, backend)
-    const { losses, before, after } = train({ name: 'custom', steps: 4, batch: 32, seed: 2, backend })
-    expect(frames.map(({ readings }) => readings['loss'])).toEqual(losses)
-    expect(frames[0].readings).toMatchObject({ judgedAt: 0, pValue: before.test.pValue, divergence: before.divergence.value })
-    expect(frames.at(-1)?.readings).toMatchObject({ judgedAt: 4, pValue: after.test.pValue, coverage: after.neighbours.coverage })
+    const { fitting, start, shown, report } = lessonOf({ loss: lossesOf(2, backend).custom, steps: 4, batch: 32, seed: 2, backend })
+    const end = last(fitting, start, { steps: 4 })
+    const after = report(shown(end.params), 2)
+    disposeState(end)
+    expect(frames.map(({ readings }) => readings['loss'])).toEqual(end.history)
+    expect(frames.map(({ readings }) => readings['judgedAt'])).toEqual([0, 0, 0, 0, 4])
+    expect(frames.at(-1)?.readings).toMatchObject({
+      pValue: after.test.pValue,
+      divergence: after.divergence.value,
+      low: after.divergence.low,
+      coverage: after.neighbours.coverage,
+    })
   })
 
   test.each([

@@ -33,7 +33,8 @@ export const run: Run = async function* (settings, { backend, signal }) {
   for await (const { state, mean } of course(lesson.fitting, lesson.start, how)) {
     const { iteration, value, params } = state
     const samples = lesson.shown(params)
-    if (iteration >= due || iteration === training.steps) {
+    const isJudged = iteration >= due || iteration === training.steps
+    if (isJudged) {
       const { test, divergence, sliced, neighbours } = lesson.report(samples, number('resamples'))
       due = iteration + number('judgeEvery')
       judged = {
@@ -52,7 +53,7 @@ export const run: Run = async function* (settings, { backend, signal }) {
     yield {
       step: iteration,
       clouds: { heldOut, samples: cloudOfRows(samples) },
-      readings: { loss: value, mean, ...values(samples), ...judged },
+      readings: { loss: value, mean, ...values(samples), ...judged, ...(isJudged ? { divergenceThen: judged['divergence'] } : {}) },
     }
   }
 }

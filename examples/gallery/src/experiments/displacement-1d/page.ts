@@ -26,7 +26,7 @@ const map = ({ t, places, images }: Extra, { width, height }: Size): Scene =>
     width,
     height,
     x: { label: 'x' },
-    y: { label: 'where x goes' },
+    y: { label: 'where x goes', domain: [Math.min(...places, ...images), Math.max(...places, ...images)] },
   })([
     curves([
       { x: places, y: images, colour: '#0072b2', dash: [5, 3], label: 'T = G⁻¹ ∘ F' },

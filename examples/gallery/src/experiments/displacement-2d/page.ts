@@ -10,9 +10,9 @@ export const page: Page = {
   id: 'displacement-2d',
   title: 'Displacement interpolation in the plane',
   about: [
-    'The points of one cloud move in straight lines to the points of another: once paired in the order of their first coordinates, once by the exact optimal map, which makes the mean of |x - y|² least. The sorted pairing knows nothing of the second coordinate, so that its lines cross; those of the optimal map never do.',
-    'Along the exact map the cloud is at every time as far from the start as the time that has passed, W₂(start, t) = t W₂(start, end): it is a geodesic. Along the sorted pairing it is nearer to the start than the way that the points have gone, and loses its shape in between.',
-    'Try shapes of your own: with the exact map neighbours stay neighbours as long as they can.',
+    'The points of one cloud move in straight lines to the points of another: once paired in the order of their first coordinates, once by the exact optimal map, which makes the mean of |x - y|² least. The sorted pairing knows nothing of the second coordinate, and some pairs would do better to exchange partners; along the optimal map no exchange helps.',
+    'Along the exact map the cloud is at every time as far from the start as the time that has passed, W₂(start, t) = t W₂(start, end): it is a geodesic. Along the sorted pairing it is nearer to the start than the way that the points have gone.',
+    'Try shapes of your own, and look which part of the one becomes which part of the other.',
   ],
   source: 'examples/displacement-2d',
   controls: [
@@ -26,7 +26,7 @@ export const page: Page = {
       ],
       initial: 'gaussians',
     },
-    { kind: 'range', name: 'points', label: 'Points of each', help: 'distances on the way are told up to 500', min: 2, max: 2000, step: 1, initial: 200, logarithmic: true },
+    { kind: 'range', name: 'points', label: 'Points of each', help: 'distances on the way are told up to 1000', min: 2, max: 2000, step: 1, initial: 200, logarithmic: true },
     { kind: 'range', name: 'seed', label: 'Seed', min: 0, max: 100, step: 1, initial: 0 },
     { kind: 'switch', name: 'lines', label: 'Lines of the plan', initial: true },
     { kind: 'cloud', name: 'from', label: 'First shape', help: 'where "The shapes below" is chosen', initial: 'ring', presets },
@@ -49,14 +49,15 @@ export const page: Page = {
   draw: (frame, { lines }, { width, height }) => {
     const { t, plans, x, y } = frame.extra as Extra
     const columns = width < 560 ? 1 : 2
-    const across = panelWidth(width, columns)
     const [from, to] = [pointsIn(frame, 'from'), pointsIn(frame, 'to')]
     const shape = (y[1] - y[0]) / (x[1] - x[0])
+    // A unit is as long along both axes.
+    const across = Math.min(panelWidth(width, columns), Math.floor((columns === 1 ? 420 : height - 70) / shape))
     return smallMultiples({
       title: `From one cloud to the other, t = ${t.toFixed(2)}`,
       description: 'The points on their straight ways, by the sorted pairing and by the exact map.',
       panelWidth: across,
-      panelHeight: Math.round(Math.min(columns === 1 ? 300 : height - 70, shape * across)),
+      panelHeight: Math.round(shape * across),
       columns,
       equal: true,
       axes: 'frame',
@@ -70,7 +71,7 @@ export const page: Page = {
         title,
         note: `cost ${cost.toPrecision(4)}`,
         layers: [
-          ...(lines === true ? [planLines({ from, to, plan: plans[index], colour: '#b0b0b0' })] : []),
+          ...(lines === true ? [planLines({ from, to, plan: plans[index], colour: '#d9d9d9' })] : []),
           scatter({ points: from, colour: '#b0b0b0', opacity: 0.5 }),
           scatter({ points: to, colour: '#56b4e9', opacity: 0.5 }),
           scatter({ points: pointsIn(frame, cloud), colour: '#d55e00' }),

@@ -33,9 +33,9 @@ describe('displacement in the plane', () => {
   })
 
   test('tells no distances of large clouds', async () => {
-    const [frame] = await framesOf(run, settingsOf(page, { points: 501 }), backend, 1)
+    const [frame] = await framesOf(run, settingsOf(page, { points: 1001 }), backend, 1)
     expect(Object.keys(frame.readings)).not.toContain('exactGone')
-    expect(frame.clouds['exact'].points).toHaveLength(1002)
+    expect(frame.clouds['exact'].points).toHaveLength(2002)
   })
 
   test('is drawn as wide as it is told', async () => {

@@ -2,7 +2,7 @@ import { drawn, source, target } from '@monge-examples/displacement-2d/clouds'
 import type { Cloud as Rows } from '@monge-examples/displacement-2d/clouds'
 import { pairingsOf } from '@monge-examples/displacement-2d/pairings'
 import { gaussianDistance } from '@monge/exact'
-import { cloudOf } from '../../clouds/index.js'
+import { cloudOf } from '../../clouds/cloud-of.js'
 import { cloudOfRows, rowsOf } from '../../drawing.js'
 import type { Run, Settings } from '../../experiment.js'
 import type { Extra } from './extra.js'
@@ -10,7 +10,7 @@ import type { Extra } from './extra.js'
 const last = 30
 
 // A distance takes about as long as the plan: for larger clouds a picture would wait for it.
-const mostToMeasure = 500
+const mostToMeasure = 1000
 
 interface Ends {
   readonly x: Rows

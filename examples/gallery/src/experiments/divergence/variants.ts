@@ -11,7 +11,7 @@ export interface Variant {
 }
 
 const blurs = [0.3, 0.1, 0.02]
-const reaches = [undefined, 0.3, 0.1]
+const reaches = [undefined, 0.2, 0.06]
 
 const reachWords = (reach: number | undefined): string => (reach === undefined ? 'no limit' : `reach ${reach}`)
 

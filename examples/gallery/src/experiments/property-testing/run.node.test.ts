@@ -15,15 +15,15 @@ describe('the laws', () => {
     backend = await simdBackend({ threads: 1 })
   })
 
-  const settings = settingsOf(page, { runs: 3 })
+  const settings = settingsOf(page, { runs: 2 })
   runLaws(run, settings, () => backend)
 
   test('find what the story finds', async () => {
     const frames = await framesOf(run, settings, backend)
-    const { laws, versions: columns, broken } = frames.at(-1)?.extra as Extra
+    const { laws, versions: columns, broken } = frames[frames.length - 1].extra as Extra
     const place = await referenceBackend()
-    const found = versions.map(({ solver }) => findings(solver, place, { numRuns: 3, seed: 1 }))
-    expect(broken.map(({ version: _, ...finding }) => finding)).toEqual(found.flat())
+    const found = versions.map(({ solver }) => findings(solver, place, { numRuns: 2, seed: 1 }))
+    expect(broken.map(({ law, what, counterexample }) => ({ law, what, counterexample }))).toEqual(found.flat())
     expect(frames).toHaveLength(1 + laws.length * columns.length)
     columns.forEach(({ name, verdicts }, index) => {
       const own = broken.filter(({ version }) => version === name).map(({ law }) => law)

@@ -15,7 +15,7 @@ const frameOf = (step: number, laws: readonly string[], columns: readonly Column
     broken,
     versions: columns.map(({ name, verdicts }) => ({ name, verdicts: laws.map((_, row) => verdicts[row] ?? 'untried') })),
   }
-  const counted = columns.map(({ verdicts }, index) => [
+  const counted = columns.map(({ verdicts }, index): readonly [string, number] => [
     `broken${index + 1}`,
     verdicts.filter((verdict) => verdict === 'broken').length,
   ])

@@ -40,12 +40,13 @@ const signOf = (verdict: Verdict, [x, y]: Pixel): Mark => {
 /** Words in lines of so many letters; what has no space for longer is cut where it must. */
 const wrapped = (text: string, letters: number): readonly string[] => {
   const pieces = text.split(' ').flatMap((word) => word.match(new RegExp(`.{1,${letters}}`, 'g')) ?? [''])
-  return pieces.reduce<readonly string[]>((lines, piece) => {
+  const lines: string[] = []
+  for (const piece of pieces) {
     const last = lines.at(-1)
-    return last === undefined || last.length + 1 + piece.length > letters
-      ? [...lines, piece]
-      : [...lines.slice(0, -1), `${last} ${piece}`]
-  }, [])
+    if (last === undefined || last.length + 1 + piece.length > letters) lines.push(piece)
+    else lines[lines.length - 1] = `${last} ${piece}`
+  }
+  return lines
 }
 
 const margin = 16
@@ -74,7 +75,8 @@ export const table = ({ laws, versions, broken }: Extra, { width }: Pick<Size, '
   // Where the names do not fit beside the signs they stand above them.
   const beside = width >= 640
   const left = beside ? 350 : margin
-  const across = Math.min(64, (width - left - margin) / versions.length)
+  const across = Math.min(96, (width - left - margin) / versions.length)
+  const letters = beside ? 12 : 11
   const down = beside ? 22 : 36
   const head = 66
   const centre = (column: number): number => left + (column + 0.5) * across
@@ -83,7 +85,7 @@ export const table = ({ laws, versions, broken }: Extra, { width }: Pick<Size, '
     const top = head + row * down
     return [
       { kind: 'segment', from: [margin, top], to: [width - margin, top], style: { stroke: '#e8e8e8', strokeWidth: 1 } },
-      write(law, [margin, top + 15], 12),
+      write(law, [margin, top + 15], letters),
       ...versions.map(({ verdicts }, column) =>
         signOf(verdicts[row] ?? 'untried', [centre(column), top + (beside ? 11 : 27)]),
       ),
@@ -94,25 +96,27 @@ export const table = ({ laws, versions, broken }: Extra, { width }: Pick<Size, '
     const count = verdicts.filter((verdict) => verdict === 'broken').length
     const tried = verdicts.filter((verdict) => verdict !== 'untried').length
     return write(
-      tried === 0 ? name : `${name}: ${count} of ${tried} broken`,
-      [margin, foot + line * lineHeight],
-      12,
+      tried === 0 ? name : `${name} (${count} of ${tried})`,
+      [margin, foot + (line + 1) * lineHeight],
+      letters,
       {},
       tried === 0 ? faint : ink,
     )
   })
-  const below = tellOf(broken.at(-1), foot + (versions.length + 1) * lineHeight, width)
+  const heading = write('Broken, of the laws that were tried:', [margin, foot], letters, {}, faint)
+  const below = tellOf(broken.at(-1), foot + (versions.length + 2) * lineHeight, width)
   return {
     width,
-    height: foot + (versions.length + 1) * lineHeight + below.height,
+    height: foot + (versions.length + 2) * lineHeight + below.height,
     title: 'Laws, and the versions of the solver that they were tried on',
     description: `${broken.length} laws broken so far.`,
     background: 'white',
     marks: [
       write('Laws and versions', [margin, 24], 15, { weight: 'bold' }),
-      ...(beside ? [] : [write('check: held; cross: broken', [margin, 42], 11, {}, faint)]),
+      write('check: held in every case; cross: broken', [margin, 42], 11, {}, faint),
       ...heads,
       ...rows,
+      heading,
       ...told,
       ...below.marks,
     ],

@@ -1,7 +1,7 @@
 import { plot, scatter } from '@monge/viz'
 import { pointsIn } from '../../drawing.js'
 import type { Page } from '../../experiment.js'
-import { rateControl, seedControl, shapeControls } from '../sliced-flow/controls.js'
+import { measureControl, rateControl, seedControl, shapeControls } from '../sliced-flow/controls.js'
 
 export const page: Page = {
   id: 'sliced-barycenter',
@@ -18,30 +18,33 @@ export const page: Page = {
     { kind: 'range', name: 'directions', label: 'Directions for each shape', min: 1, max: 200, step: 1, initial: 50, logarithmic: true },
     rateControl,
     { kind: 'range', name: 'steps', label: 'Steps', min: 10, max: 1000, step: 10, initial: 50 },
+    measureControl,
     seedControl,
     ...shapeControls,
   ],
-  curves: [{ reading: 'loss', label: 'mean of the sliced distances', logarithmic: true }],
+  curves: [{ reading: 'loss', label: 'mean of the sliced distances' }],
   readings: [
     { reading: 'loss', label: 'mean of the sliced distances', digits: 5 },
-    { reading: 'toOne', label: 'W₂ to the first shape', digits: 5 },
-    { reading: 'toOther', label: 'W₂ to the second shape', digits: 5 },
+    { reading: 'measuredAt', label: 'measured at step' },
+    { reading: 'latestToOne', label: 'W₂ to the first shape', digits: 5 },
+    { reading: 'latestToOther', label: 'W₂ to the second shape', digits: 5 },
   ],
   mode: 'run',
   backends: ['simd', 'wasm', 'webgl'],
-  draw: (frame, _settings, { width, height }) =>
-    plot({
+  draw: (frame, _settings, { width, height }) => {
+    const side = Math.min(width, Math.max(height, 340))
+    return plot({
       title: `The barycenter, step ${frame.step}`,
       description: 'The cloud, over both shapes in pale.',
-      width: Math.min(width, height),
-      height: Math.min(width, height) + 44,
+      width: side,
+      height: side + 44,
       x: { domain: [-8, 38] },
       y: { domain: [-8, 38] },
-      equal: true,
       axes: 'frame',
     })([
-      scatter({ points: pointsIn(frame, 'one'), colour: '#56b4e9', opacity: 0.35, label: 'first shape' }),
+      scatter({ points: pointsIn(frame, 'one'), colour: '#56b4e9', opacity: 0.35, label: 'first' }),
       scatter({ points: pointsIn(frame, 'other'), colour: '#8c8c8c', opacity: 0.35, label: 'second' }),
       scatter({ points: pointsIn(frame, 'cloud'), colour: '#d55e00', label: 'cloud' }),
-    ]),
+    ])
+  },
 }

@@ -4,7 +4,7 @@ import { descent } from '../sliced-flow/descent.js'
 import { shapesOf } from '../sliced-flow/shapes.js'
 
 export const run: Run = (settings, place) => {
-  const { steps, directions, rate, seed, count, share } = settings
+  const { steps, measureEvery, directions, rate, seed, count, share } = settings
   const [one, other] = shapesOf(settings)
   const start = noiseOf(Number(count), Number(seed))
   const slicing = { backend: place.backend, seed: Number(seed), directions: Number(directions) }
@@ -16,6 +16,7 @@ export const run: Run = (settings, place) => {
       pulls: barycenterPulls(slicing, [other, one], Number(share)),
       rate: () => size,
       shapes: [one, other],
+      measureEvery: Number(measureEvery),
     },
     place,
   )

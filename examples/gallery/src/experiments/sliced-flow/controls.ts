@@ -17,7 +17,7 @@ export const shapeControls: readonly Control[] = [
   },
   { kind: 'cloud', name: 'source', label: 'First shape', help: 'where "The shapes below" is chosen', initial: 'star', presets },
   { kind: 'cloud', name: 'target', label: 'Second shape', help: 'where "The shapes below" is chosen', initial: 'letter-b', presets },
-  { kind: 'range', name: 'points', label: 'Points of the shapes below', help: 'exact distances are told up to 500', min: 50, max: 5000, step: 10, initial: 350, logarithmic: true },
+  { kind: 'range', name: 'points', label: 'Points of the shapes below', help: 'exact distances are told up to 1000', min: 50, max: 5000, step: 10, initial: 350, logarithmic: true },
 ]
 
 export const rateControl: Control = {
@@ -30,6 +30,17 @@ export const rateControl: Control = {
   step: 10,
   initial: 1000,
   logarithmic: true,
+}
+
+export const measureControl: Control = {
+  kind: 'range',
+  name: 'measureEvery',
+  label: 'Measure every … steps',
+  help: 'the exact distances, which take longer than a step',
+  min: 1,
+  max: 50,
+  step: 1,
+  initial: 10,
 }
 
 export const seedControl: Control = { kind: 'range', name: 'seed', label: 'Seed', min: 0, max: 100, step: 1, initial: 0 }

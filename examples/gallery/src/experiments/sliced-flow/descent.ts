@@ -12,30 +12,36 @@ export interface Course {
   readonly pulls: (step: number) => readonly Pull[]
   readonly rate: (step: number) => number
   readonly shapes: readonly [Rows, Rows]
+  /** In which steps the exact distances are measured: every so many, and the last. */
+  readonly measureEvery: number
 }
 
-// The exact distances are to be told of every step, and must not take longer than it.
-const mostToMeasure = 500
+// Larger clouds would wait long for their exact distances.
+const mostToMeasure = 1000
 
-/** The cloud before each step and after the last, with its loss and its exact distances to both shapes. */
+/**
+ * The cloud before each step and after the last, with its loss, and its exact distances to both shapes: `toOne` and
+ * `toOther` where they are measured, `latest...` as they were then.
+ */
 export async function* descent(
-  { start, steps, pulls, rate, shapes: [one, other] }: Course,
+  { start, steps, pulls, rate, shapes: [one, other], measureEvery }: Course,
   { backend, signal }: RunPlace,
 ): AsyncGenerator<Frame, void> {
   const descend = descendOnce(backend)
-  const measured = Math.max(start.length, one.length, other.length) <= mostToMeasure
+  const measurable = Math.max(start.length, one.length, other.length) <= mostToMeasure
   const distance = (cloud: Rows, shape: Rows): number => emdSamples({ x: cloud, y: shape, p: 2 }).distance
   let cloud = start
+  let latest: Readonly<Record<string, number>> = {}
   for (let step = 0; step <= steps; step++) {
     if (signal.aborted) return
     const { loss, next } = descend(cloud, pulls(step), rate(step))
+    const measured = measurable && (step % measureEvery === 0 || step === steps)
+    const found = measured ? { toOne: distance(cloud, one), toOther: distance(cloud, other) } : undefined
+    if (found !== undefined) latest = { measuredAt: step, latestToOne: found.toOne, latestToOther: found.toOther }
     yield {
       step,
       clouds: { one: cloudOfRows(one), other: cloudOfRows(other), cloud: cloudOfRows(cloud) },
-      readings: {
-        loss,
-        ...(measured ? { toOne: distance(cloud, one), toOther: distance(cloud, other) } : {}),
-      },
+      readings: { loss, ...found, ...latest },
     }
     cloud = next
   }

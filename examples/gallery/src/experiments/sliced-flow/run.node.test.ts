@@ -19,10 +19,10 @@ describe('a sliced flow', () => {
     backend = await simdBackend({ threads: 1 })
   })
 
-  runLaws(run, settingsOf(page, { shapes: 'own', points: 20, steps: 4 }), () => backend)
+  runLaws(run, settingsOf(page, { shapes: 'own', points: 20, steps: 4, measureEvery: 3 }), () => backend)
 
   test('has the losses of the story, and at its end the loss of the package', async () => {
-    const frames = await framesOf(run, settingsOf(page, { steps: 6, seed: 2 }), backend)
+    const frames = await framesOf(run, settingsOf(page, { steps: 6, seed: 2, measureEvery: 4 }), backend)
     const there = moved(heart.points)
     const pulls = flowPulls({ backend, seed: 2, directions: 20 }, there)
     const { losses } = descend(backend, cross.points, 6, pulls, flowRate(cross.points))
@@ -34,6 +34,8 @@ describe('a sliced flow', () => {
     disposeMeasure(mu)
     disposeMeasure(nu)
     expect(end.readings['toOther']).toBeLessThan(0.8 * frames[0].readings['toOther'])
+    expect(frames.map(({ readings }) => 'toOther' in readings)).toEqual([true, false, false, false, true, false, true])
+    expect(frames[5].readings['latestToOther']).toBe(frames[4].readings['toOther'])
   })
 
   test('is drawn as wide as it is told', async () => {

@@ -4,7 +4,7 @@ import { descent } from './descent.js'
 import { shapesOf } from './shapes.js'
 
 export const run: Run = (settings, place) => {
-  const { steps, directions, rate, seed } = settings
+  const { steps, measureEvery, directions, rate, seed } = settings
   const [start, target] = shapesOf(settings)
   const there = moved(target)
   const slicing = { backend: place.backend, seed: Number(seed), directions: Number(directions) }
@@ -15,6 +15,7 @@ export const run: Run = (settings, place) => {
       pulls: flowPulls(slicing, there),
       rate: flowRate(start, Number(rate)),
       shapes: [start, there],
+      measureEvery: Number(measureEvery),
     },
     place,
   )

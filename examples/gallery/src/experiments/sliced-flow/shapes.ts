@@ -1,6 +1,6 @@
 import { cross, heart, side } from '@monge-examples/sliced-flow/forms'
 import type { Cloud as Rows } from '@monge-examples/sliced-flow/forms'
-import { cloudOf } from '../../clouds/index.js'
+import { cloudOf } from '../../clouds/cloud-of.js'
 import { rowsOf } from '../../drawing.js'
 import type { Settings } from '../../experiment.js'
 

@@ -1,0 +1,46 @@
+import { lessonOf } from '@monge-examples/digits/lesson'
+import { handwriting, size } from '@monge-tooling/handwriting'
+import type { Pictures } from '@monge-tooling/handwriting'
+import { course } from '../../course.js'
+import type { Cloud, Run } from '../../experiment.js'
+
+/** Pictures as points in 784 dimensions. */
+const cloud = (pictures: Pictures): Cloud => {
+  const points = new Float32Array(pictures.length * size)
+  pictures.forEach((picture, index) => points.set(picture, index * size))
+  return { points, dimension: size }
+}
+
+export const networks = true
+
+const count = 48
+
+export const run: Run = async function* (settings, { backend, signal }) {
+  const { digit, batch, blur, steps, stepsPerFrame, judgeEvery, seed } = settings
+  const ink = await handwriting(Number(digit))
+  if (signal.aborted) return
+  const lesson = lessonOf({
+    handwriting: ink,
+    batch: Number(batch),
+    blur: Number(blur),
+    seed: Number(seed),
+    place: backend,
+    backend,
+  })
+  const heldOut = cloud(ink.heldOut.slice(0, count))
+  const real = lesson.toHeldOut(lesson.known)
+  let [judged, due] = [Number.NaN, 0]
+  const how = { steps: Number(steps), stepsPerFrame: Number(stepsPerFrame), signal }
+  for await (const { state, mean } of course(lesson.fitting, lesson.start, how)) {
+    const { iteration, value, params } = state
+    if (iteration >= due || iteration === how.steps) {
+      judged = lesson.toHeldOut(lesson.fresh(params))
+      due = iteration + Number(judgeEvery)
+    }
+    yield {
+      step: iteration,
+      clouds: { made: cloud(lesson.shown(params, count)), heldOut },
+      readings: { loss: value, mean, judged, real },
+    }
+  }
+}

@@ -1,0 +1,67 @@
+import { movesModule } from './binary.js'
+
+/** What assembly/moves.ts exports. */
+interface MovesExports {
+  readonly memory: WebAssembly.Memory
+  readonly base: () => number
+  readonly gaussian: (
+    ...args: readonly [points: number, noise: number, count: number, axes: number, period: number, ...Step]
+  ) => number
+  readonly mixture: (
+    ...args: readonly [
+      points: number,
+      noise: number,
+      count: number,
+      rows: number,
+      modes: number,
+      table: number,
+      logs: number,
+      ...Step,
+    ]
+  ) => number
+}
+
+/** The length of the step, the noise's scale, the largest number that there is, and whether points are float32 numbers. */
+export type Step = readonly [step: number, scale: number, limit: number, narrow: number]
+
+/** The kernels that move chains, and their memory. */
+export interface Machine {
+  readonly exports: MovesExports
+  /** Memory for so many float64 numbers in a row of its own each, and where they are; views of before are void. */
+  readonly rooms: (lengths: readonly number[]) => readonly Float64Array[]
+}
+
+// Null where there is no WebAssembly SIMD, or a page's policy forbids it.
+let machine: Machine | null | undefined
+
+/** The machine, if there is one here. */
+export const movesMachine = (): Machine | undefined => (machine ??= started()) ?? undefined
+
+const started = (): Machine | null => {
+  try {
+    const module = new WebAssembly.Module(Uint8Array.from(atob(movesModule), (letter) => letter.charCodeAt(0)))
+    const exports = new WebAssembly.Instance(module).exports as unknown as MovesExports
+    return { exports, rooms: roomsIn(exports) }
+  } catch {
+    return null
+  }
+}
+
+/** Of 64 bytes, a line of the cache. */
+const lineOf = (bytes: number): number => Math.ceil(bytes / 64) * 64
+
+const pageSize = 65_536
+
+const roomsIn =
+  ({ memory, base }: MovesExports): Machine['rooms'] =>
+  (lengths) => {
+    let end = base()
+    const starts = lengths.map((length) => {
+      const start = end
+      end = lineOf(start + 8 * length)
+      return start
+    })
+    const missing = end - memory.buffer.byteLength
+    if (missing > 0) memory.grow(Math.ceil(missing / pageSize))
+    return lengths.map((length, k) => new Float64Array(memory.buffer, starts[k], length))
+  }
