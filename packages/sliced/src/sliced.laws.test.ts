@@ -185,6 +185,19 @@ describe('directions', () => {
       expect(error('quasi')).toBeLessThanOrEqual(error('random') + 1e-12)
     }
   })
+
+  test('of the quasi-random kind average it exactly in the plane, and nearly so in space', () =>
+    fc.assert(
+      fc.property(fc.nat(), fc.integer({ min: 3, max: 300 }), fc.constantFrom(2, 3), (seed, count, d) => {
+        const { rows } = directionsOf('test', { key: key(seed), count, kind: 'quasi' })(d)
+        const allowed = d === 2 ? 1e-12 : 0.6 / count
+        for (let i = 0; i < d; i += 1)
+          for (let j = 0; j < d; j += 1) {
+            const mean = rows.reduce((sum, row) => sum + row[i] * row[j], 0) / count
+            expect(Math.abs(mean - (i === j ? 1 / d : 0))).toBeLessThanOrEqual(allowed)
+          }
+      }),
+    ))
 })
 
 describe('large clouds', () => {

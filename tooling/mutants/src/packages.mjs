@@ -9,7 +9,7 @@ export const packages = {
   losses: 'reference',
   sinkhorn: 'reference',
   exact: 'reference',
-  sliced: 'reference',
+  sliced: 'reference,simd',
   flows: 'reference',
   'backend-reference': 'reference',
   backend: 'reference,cpu',
