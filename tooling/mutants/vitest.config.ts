@@ -17,4 +17,4 @@ const merged: ViteUserConfig = mergeConfig(suites({ run: 'node', files: `package
   test: { pool: 'threads', isolate: false, setupFiles: [fileURLToPath(new URL('src/setup.ts', import.meta.url))] },
 })
 
-export default { ...merged, test: { ...merged.test, maxWorkers: 1, reporters: [collection] } }
+export default { ...merged, test: { ...merged.test, maxWorkers: 1, testTimeout: 600_000, reporters: [collection] } }

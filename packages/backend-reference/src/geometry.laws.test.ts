@@ -110,7 +110,7 @@ describe.each(Object.entries(implementations))('a geometry %s', (_, make) => {
           expect(flipped.transpose()).toBe(geometry)
         })
       }),
-      { numRuns: runs(15) },
+      { numRuns: runs(100) },
     )
   })
 })

@@ -170,6 +170,27 @@ eachBackend('flows', (backend) => {
         disposeState(end)
       }))
 
+    test('backtracking that gave up goes on from the step it came down to, or from where there was a step', () =>
+      between((mu, nu) => {
+        const steps = (step: number): readonly (readonly number[])[] =>
+          Array.from(run(gradientFlow(toFirst, { motion: backtracking(step) }), mu, nu, { steps: 2 }), (state) => [
+            state.time,
+            state.memory,
+          ])
+        const absurd = 2 ** 100
+        expect(steps(absurd)).toEqual([
+          [0, absurd],
+          [0, absurd / 2 ** 40],
+          [0, absurd / 2 ** 80],
+        ])
+        // A step too small to move anything is taken; one that halving makes zero of would never be another again.
+        const calls = { count: 0 }
+        const rising: Loss = (from, to) => add(toFirst(from, to), scalar(calls.count++)) as Scalar
+        const tiny = 2 ** -1060
+        const flow = gradientFlow(rising, { motion: backtracking(tiny) })
+        expect(Array.from(run(flow, mu, nu, { steps: 1 }), ({ memory }) => memory)).toEqual([tiny, tiny])
+      }))
+
     test('backtracking takes a loss that gives up for one that rises', () =>
       between((mu, nu) => {
         const brittle: Loss = (from, to) => {

@@ -52,7 +52,7 @@ describe.each(cases.map((one, index) => ({ ...one, title: `${one.kernel} (case $
           expectAgreement(await outputsOn(float64Name, example), await outputsOn('cpu', example))
           expect(memory().numTensors).toBe(before)
         }),
-        { numRuns: runs(25) },
+        { numRuns: runs(100) },
       ))
 
     test('is the kernel that runs', async () => {
