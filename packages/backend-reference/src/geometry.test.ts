@@ -1,6 +1,6 @@
 import { emptyLogarithm, tensorFrom } from '@monge/backend'
 import type { Backend, Geometry, Pairwise } from '@monge/backend'
-import { memory, reshape } from '@tensorflow/tfjs-core'
+import { expandDims, memory, reshape, sqrt, square, sub, sum } from '@tensorflow/tfjs-core'
 import type { Tensor2D } from '@tensorflow/tfjs-core'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { referenceBackend } from './reference.ts'
@@ -78,6 +78,15 @@ describe('extremes', () => {
   test('a distance has no gradient at coinciding points', () => {
     const geometry = between(distance, [1, 2], [1, 1])
     expect(geometry.sumGradient(of(1, 1), of(1, 1), 1)).toEqual(of(0, 2))
+  })
+
+  test('a distance of a user has none there either, and keeps that to the other points', () => {
+    const mine: Pairwise = {
+      tag: 'function',
+      value: (x, y) => sqrt(sum(square(sub(expandDims(x, 1), expandDims(y, 0))), 2)),
+    }
+    const geometry = between(mine, [1, 2], [1, 2, 4, 0.5])
+    expect(geometry.sumGradient(of(1, 1), of(8, 4, 2, 1), 1)).toEqual(of(-4 - 2 + 1, 8 - 2 + 1))
   })
 
   test('clouds far from the origin keep their digits', () => {
