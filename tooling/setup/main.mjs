@@ -1,4 +1,4 @@
-import { checks, gallery, inTurn, start, test, testBrowser, testDeep } from './commands.mjs'
+import { checks, gallery, inTurn, start, test, testBrowser, testDeep, testMutants } from './commands.mjs'
 import { line } from './counts.mjs'
 import { say } from './execute.mjs'
 import { prepare } from './prepare.mjs'

@@ -41,7 +41,7 @@ export const shown = async (tab: Page): Promise<void> => {
     () => {
       const fault = document.querySelector('.fault:not([hidden])')?.textContent
       if (fault !== null && fault !== undefined) return `fault: ${fault}`
-      return /\d/.test(document.querySelector('.readings dd')?.textContent ?? '') ? 'shown' : undefined
+      return document.querySelector('.experiment[data-shown]') === null ? undefined : 'shown'
     },
     undefined,
     { timeout: 90_000 },

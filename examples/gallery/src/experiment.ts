@@ -81,6 +81,8 @@ export interface Curve {
   readonly reading: string
   readonly label: string
   readonly logarithmic?: true
+  /** Another reading in the same panel, dashed: what theory says of it. */
+  readonly beside?: { readonly reading: string; readonly label: string }
 }
 
 export interface Reading {

@@ -7,6 +7,7 @@ import type { Curve, Frame } from '../experiment.js'
 interface Point {
   readonly step: number
   readonly value: number
+  readonly beside?: number
 }
 
 interface Panel {
@@ -22,20 +23,31 @@ const most = 600
 const panelOf = (curve: Curve): Panel => {
   const canvas = element('canvas', { role: 'img', 'aria-label': curve.label })
   const points = keep<Point>(most)
+  const drawable = (value = Number.NaN): boolean => Number.isFinite(value) && (curve.logarithmic !== true || value > 0)
   const draw = (width: number, ratio: number): void => {
-    const shown = points.all().filter(({ value }) => Number.isFinite(value) && (curve.logarithmic !== true || value > 0))
+    const shown = points.all().filter(({ value }) => drawable(value))
     const context = canvas.getContext('2d')
     const latest = shown.at(-1)
     canvas.hidden = shown.length < 2 || width < 50
     if (context === null || latest === undefined || canvas.hidden) return
-    const series = { x: shown.map(({ step }) => step), y: shown.map(({ value }) => value) }
+    const { beside } = curve
+    const others = shown.flatMap(({ step, beside: y = Number.NaN }) => (drawable(y) ? [{ x: step, y }] : []))
+    const line = { x: shown.map(({ step }) => step), y: shown.map(({ value }) => value) }
+    const dashed = { x: others.map(({ x }) => x), y: others.map(({ y }) => y) }
+    const series =
+      beside === undefined || others.length === 0
+        ? [line]
+        : [
+            { ...line, label: curve.label },
+            { ...dashed, label: beside.label },
+          ]
     const scene = plot({
       title: `${curve.label}: ${format(latest.value)}`,
       width,
       height,
       x: { label: 'step', ticks: Math.max(2, Math.floor(width / 90)) },
       y: { kind: curve.logarithmic === true ? 'log' : 'linear', ticks: 3 },
-    })([curves([series])])
+    })([curves(series)])
     canvas.width = Math.round(width * ratio)
     canvas.height = Math.round(height * ratio)
     canvas.style.width = `${width}px`
@@ -47,7 +59,8 @@ const panelOf = (curve: Curve): Panel => {
     element: canvas,
     add: ({ step, readings }) => {
       const value = readings[curve.reading]
-      if (value !== undefined) points.add({ step, value })
+      const beside = curve.beside === undefined ? undefined : readings[curve.beside.reading]
+      if (value !== undefined) points.add({ step, value, ...(beside === undefined ? {} : { beside }) })
     },
     draw,
     clear: () => {

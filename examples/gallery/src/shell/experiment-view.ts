@@ -86,6 +86,7 @@ export const experimentView = (page: Page, address: string): View => {
   const show = (frame: Frame, milliseconds: number | undefined): void => {
     const before = shown
     shown = frame
+    root.dataset['shown'] = String(frame.step)
     numbers.show(frame)
     if (milliseconds !== undefined) {
       times.add(backend(), milliseconds, before === undefined ? 0 : frame.step - before.step)
@@ -117,6 +118,7 @@ export const experimentView = (page: Page, address: string): View => {
   const begin = (plays: boolean): void => {
     complain(undefined)
     shown = undefined
+    delete root.dataset['shown']
     history.clear()
     panels.clear()
     playing.restart(settings, backend(), plays)
@@ -125,6 +127,7 @@ export const experimentView = (page: Page, address: string): View => {
 
   const set = (name: string, value: number | string | boolean): void => {
     settings = { ...settings, [name]: value }
+    delete root.dataset['shown']
     // Timings of backends are compared under the same settings.
     if (name !== 'backend') times.clear()
     window.history.replaceState(null, '', addressOf(addressed)(settings))

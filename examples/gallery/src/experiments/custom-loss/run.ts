@@ -1,59 +1,65 @@
 import { lessonOf } from '@monge-examples/custom-loss/lesson'
 import { parts, partsOf, weighed } from '@monge-examples/custom-loss/losses'
-import { fromArrays, disposeMeasure, measureOrThrow } from '@monge/measures'
+import type { TwoSampleReport } from '@monge/generators'
 import { toNumber } from '@monge/losses'
+import { disposeMeasure, fromArrays, measureOrThrow } from '@monge/measures'
 import { course } from '../../course.js'
 import { cloudOfRows } from '../../drawing.js'
 import type { Rows } from '../../drawing.js'
-import type { Run } from '../../experiment.js'
+import type { Frame, Run } from '../../experiment.js'
+
+type Readings = Frame['readings']
+
+const readingsOf = (judgedAt: number, { test, divergence, sliced, neighbours }: TwoSampleReport): Readings => ({
+  judgedAt,
+  pValue: test.pValue,
+  divergence: divergence.value,
+  low: divergence.low,
+  high: divergence.high,
+  distance: sliced,
+  precision: neighbours.precision,
+  recall: neighbours.recall,
+  density: neighbours.density,
+  coverage: neighbours.coverage,
+})
 
 export const run: Run = async function* (settings, { backend, signal }) {
   if (signal.aborted) return
   const number = (name: string): number => Number(settings[name])
+  const steps = number('steps')
   const own = partsOf(number('seed'), backend, number('width'))
-  const training = {
+  const lesson = lessonOf({
     loss: weighed({ sliced: number('sliced'), features: number('features'), narrow: number('narrow') })(own),
-    steps: number('steps'),
+    steps,
     batch: number('batch'),
     seed: number('seed'),
     backend,
-  }
-  const lesson = lessonOf(training)
+  })
   const heldOut = cloudOfRows(lesson.heldOut)
-  const values = (samples: Rows): Readonly<Record<string, number>> => {
+  const values = (samples: Rows): Readings => {
     const [mu, nu] = [samples, lesson.heldOut].map((points) => measureOrThrow(fromArrays(points, undefined, backend)))
-    const found = parts.map((part) => [`of-${part}`, toNumber(own[part])(mu, nu)] as const)
+    const found = parts.map((part): readonly [string, number] => [`of-${part}`, toNumber(own[part])(mu, nu)])
     disposeMeasure(mu)
     disposeMeasure(nu)
-    return Object.fromEntries(found)
+    return Object.fromEntries<number>(found)
   }
-  let judged: Readonly<Record<string, number>> = {}
-  const how = { steps: training.steps, stepsPerFrame: number('stepsPerFrame'), signal }
+  let judged: Readings = {}
   let due = 0
+  const how = { steps, stepsPerFrame: number('stepsPerFrame'), signal }
   for await (const { state, mean } of course(lesson.fitting, lesson.start, how)) {
     const { iteration, value, params } = state
     const samples = lesson.shown(params)
-    const isJudged = iteration >= due || iteration === training.steps
-    if (isJudged) {
-      const { test, divergence, sliced, neighbours } = lesson.report(samples, number('resamples'))
+    const told: Readings = { loss: value, mean, ...values(samples) }
+    const clouds = { heldOut, samples: cloudOfRows(samples) }
+    const isDue = iteration >= due || iteration === steps
+    // The first picture does not wait for its verdict.
+    if (iteration === 0) yield { step: 0, clouds, readings: told }
+    if (signal.aborted) return
+    if (isDue) {
+      judged = readingsOf(iteration, lesson.report(samples, number('resamples')))
       due = iteration + number('judgeEvery')
-      judged = {
-        judgedAt: iteration,
-        pValue: test.pValue,
-        divergence: divergence.value,
-        low: divergence.low,
-        high: divergence.high,
-        distance: sliced,
-        precision: neighbours.precision,
-        recall: neighbours.recall,
-        density: neighbours.density,
-        coverage: neighbours.coverage,
-      }
     }
-    yield {
-      step: iteration,
-      clouds: { heldOut, samples: cloudOfRows(samples) },
-      readings: { loss: value, mean, ...values(samples), ...judged, ...(isJudged ? { divergenceThen: judged['divergence'] } : {}) },
-    }
+    const now: Readings = isDue ? { divergenceThen: judged['divergence'] } : {}
+    yield { step: iteration, clouds, readings: { ...told, ...judged, ...now } }
   }
 }

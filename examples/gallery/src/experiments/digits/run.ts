@@ -2,7 +2,7 @@ import { lessonOf } from '@monge-examples/digits/lesson'
 import { handwriting, size } from '@monge-tooling/handwriting'
 import type { Pictures } from '@monge-tooling/handwriting'
 import { course } from '../../course.js'
-import type { Cloud, Run } from '../../experiment.js'
+import type { Cloud, Frame, Run } from '../../experiment.js'
 
 /** Pictures as points in 784 dimensions. */
 const cloud = (pictures: Pictures): Cloud => {
@@ -28,19 +28,24 @@ export const run: Run = async function* (settings, { backend, signal }) {
     backend,
   })
   const heldOut = cloud(ink.heldOut.slice(0, count))
-  const real = lesson.toHeldOut(lesson.known)
-  let [judged, due] = [Number.NaN, 0]
+  let judged: Frame['readings'] = {}
+  let due = 0
   const how = { steps: Number(steps), stepsPerFrame: Number(stepsPerFrame), signal }
   for await (const { state, mean } of course(lesson.fitting, lesson.start, how)) {
     const { iteration, value, params } = state
-    if (iteration >= due || iteration === how.steps) {
-      judged = lesson.toHeldOut(lesson.fresh(params))
-      due = iteration + Number(judgeEvery)
-    }
-    yield {
+    const frame = {
       step: iteration,
       clouds: { made: cloud(lesson.shown(params, count)), heldOut },
-      readings: { loss: value, mean, judged, real },
+      readings: { loss: value, mean },
     }
+    if (iteration >= due || iteration === how.steps) {
+      // To judge takes longer than a step: what there is to see is shown before.
+      if (iteration === 0) yield frame
+      if (signal.aborted) return
+      const real = judged['real'] ?? lesson.toHeldOut(lesson.known)
+      judged = { judged: lesson.toHeldOut(lesson.fresh(params)), real }
+      due = iteration + Number(judgeEvery)
+    }
+    yield { ...frame, readings: { ...frame.readings, ...judged } }
   }
 }

@@ -22,7 +22,7 @@ export const page: Page = {
   ],
   curves: [
     { reading: 'loss', label: 'sliced distance' },
-    { reading: 'toOther', label: 'W₂ to the target, where measured' },
+    { reading: 'toOther', label: 'W₂ to the target' },
   ],
   readings: [
     { reading: 'loss', label: 'sliced distance', digits: 5 },
