@@ -60,3 +60,16 @@ test('a leap takes fewer steps than annealing by a half, and is one step where t
     }),
   )
 })
+
+test('a leap goes down from the largest cost by equal ratios', () => {
+  fc.assert(
+    fc.property(positive, positive, (largest, epsilon) => {
+      const epsilons = leap(largest, epsilon)
+      const ratio = Math.min(1, epsilon / largest) ** (1 / epsilons.length)
+      epsilons.forEach((each, k) => {
+        const before = k === 0 ? Math.max(largest, epsilon) : (epsilons[k - 1] ?? NaN)
+        expect(Math.abs(each / before / ratio - 1)).toBeLessThanOrEqual(1e-11)
+      })
+    }),
+  )
+})
