@@ -48,6 +48,8 @@ const tell = async (options: Readonly<Record<string, unknown>>, out: string): Pr
   const learned = learn(backend, known, { width, steps, seed }, (step, loss) =>
     process.stdout.write(`step ${step} of ${steps}, loss ${loss.toFixed(3)}\n`),
   )
+  guarded(out, () => writeFileSync(join(out, 'score.bin'), learned.packed))
+  process.stdout.write(`The score in ${learned.packed.length} bytes: score.bin\n`)
   const energy = sampleScore(measureOrThrow(fromArrays(known, undefined, backend)))(backend)
   const untrained = sample(diffuse(learned.untrained, 'untrained'), count, seed)
   const ways: readonly Samples[] = [
@@ -125,8 +127,6 @@ const tell = async (options: Readonly<Record<string, unknown>>, out: string): Pr
     },
     data: { digit, steps, width, seed, trainingSeconds: learned.seconds, losses, results, reference },
   })
-  guarded(out, () => writeFileSync(join(out, 'score.bin'), learned.packed))
-  process.stdout.write(`The score in ${learned.packed.length} bytes: score.bin\n`)
 }
 
 const story: Story = {

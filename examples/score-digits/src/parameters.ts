@@ -6,6 +6,7 @@ import { learnedScore } from '@monge/langevin'
 import type { ResidualParams, Score } from '@monge/langevin'
 import { key } from '@monge/random'
 import type { Tensor } from '@tensorflow/tfjs-core'
+import { size } from '@monge-tooling/handwriting'
 import { modelOf } from './model.js'
 
 /*
@@ -46,33 +47,44 @@ export interface Unpacked {
   readonly dispose: () => void
 }
 
+/** How many bytes a tensor takes. */
+const lengthOf = ({ rank, shape, size: count }: Tensor): number => (rank === 2 ? 4 * (shape[1] ?? 1) + count : 4 * count)
+
 /**
- * The score that was packed, at a place.
+ * The score that was packed, at a place; the bytes may come as base64.
  *
  * @throws InvalidArgument if the bytes are too few or too many
  */
 export const unpack =
-  (bytes: Uint8Array) =>
+  (packed: Uint8Array | string) =>
   (place: Place): Unpacked => {
+    const bytes = typeof packed === 'string' ? Uint8Array.from(atob(packed), (character) => character.charCodeAt(0)) : packed
     let offset = 0
     const take = (count: number): ArrayBuffer => {
-      const part = bytes.slice(offset, offset + count)
       offset += count
-      if (part.length < count) throw mongeError('InvalidArgument', 'unpack', `${bytes.length} bytes are too few`)
-      return part.buffer
+      return bytes.slice(offset - count, offset).buffer
     }
+    const refuse = (): never => {
+      throw mongeError('InvalidArgument', 'unpack', `${bytes.length} bytes are no score`)
+    }
+    if (bytes.length < 4) refuse()
     const [width = 0] = new Uint32Array(take(4))
+    // The first matrix alone has more than this.
+    if (width < 1 || width * size > bytes.length) refuse()
     const model = modelOf(width)(place)
     const shapes = model.init(key(0))
-    const read = ({ shape, size, rank }: Tensor): Tensor => {
-      if (rank !== 2) return tensorFrom(new Float32Array(take(4 * size)), shape)
+    const read = (leaf: Tensor): Tensor => {
+      const { shape } = leaf
+      if (leaf.rank !== 2) return tensorFrom(new Float32Array(take(4 * leaf.size)), shape)
       const columns = shape[1] ?? 1
       const scales = new Float32Array(take(4 * columns))
-      return tensorFrom(Float32Array.from(new Int8Array(take(size)), (entry, i) => (entry * (scales[i % columns] ?? 0)) / steps), shape)
+      const entries = new Int8Array(take(leaf.size))
+      return tensorFrom(Float32Array.from(entries, (entry, i) => (entry * (scales[i % columns] ?? 0)) / steps), shape)
     }
     try {
+      const due = flattenParams(shapes).reduce((total, [, leaf]) => total + lengthOf(leaf), offset)
+      if (due !== bytes.length) refuse()
       const params = place.within(() => mapParams(read)(shapes))
-      if (offset !== bytes.length) throw mongeError('InvalidArgument', 'unpack', `${bytes.length} bytes are too many, ${offset} are due`)
       return { score: learnedScore(model)(params), dispose: () => disposeParams(params) }
     } finally {
       disposeParams(shapes)

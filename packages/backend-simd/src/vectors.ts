@@ -8,7 +8,7 @@ import type { Place, Vectors } from '@monge/backend'
 export const hostVectors = (place: Place): Vectors<Float64Array> => ({
   fromTensor: (tensor) => new Float64Array(tensor.dataSync()),
   toTensor: (vector, shape) => place.within(() => tensorFrom(vector, shape)),
-  fromArray: (values) => Float64Array.from(values),
+  fromArray: (values) => new Float64Array(values),
   toArray: (vector) => vector.slice(),
   linear: (terms, start = 0) => {
     const [first, second] = terms
@@ -36,7 +36,11 @@ export const hostVectors = (place: Place): Vectors<Float64Array> => ({
     for (let i = 0; i < result.length; i++) result[i] = v[i] > 0 ? Math.log(v[i]) : emptyLogarithm
     return result
   },
-  absolute: (v) => v.map(Math.abs),
+  absolute: (v) => {
+    const result = new Float64Array(v.length)
+    for (let i = 0; i < result.length; i++) result[i] = Math.abs(v[i])
+    return result
+  },
   dot,
   dotTensor: (u, v) => place.within(() => constant(dot(u, v))),
   scope: (body) => body(),

@@ -83,17 +83,18 @@ export const experimentView = (page: Page, address: string): View => {
     }
   }
 
-  const show = (frame: Frame, milliseconds: number | undefined): void => {
-    const before = shown
+  const computed = (frame: Frame, milliseconds: number, steps: number): void => {
+    times.add(backend(), milliseconds, steps)
+    if (page.mode === 'slider') panels.add(frame)
+  }
+
+  const show = (frame: Frame): void => {
     shown = frame
     root.dataset['shown'] = String(frame.step)
     numbers.show(frame)
-    if (milliseconds !== undefined) {
-      times.add(backend(), milliseconds, before === undefined ? 0 : frame.step - before.step)
-      if (page.mode === 'run') {
-        history.add(frame)
-        panels.add(frame)
-      }
+    if (page.mode === 'run') {
+      history.add(frame)
+      panels.add(frame)
     }
     draw(frame)
     panels.refresh()
@@ -113,7 +114,7 @@ export const experimentView = (page: Page, address: string): View => {
     root.dataset['told'] = phase
   }
 
-  const playing = player(page, { changed, show })
+  const playing = player(page, { changed, computed, show })
 
   const begin = (plays: boolean): void => {
     complain(undefined)

@@ -17,8 +17,9 @@ export interface PlayerState {
 
 export interface PlayerEvents {
   readonly changed: (state: PlayerState) => void
-  /** A frame is to be shown; it was computed in so many milliseconds, if it is new. */
-  readonly show: (frame: Frame, milliseconds: number | undefined) => void
+  /** A frame was computed, in so many milliseconds, so many steps after the one before it. */
+  readonly computed: (frame: Frame, milliseconds: number, steps: number) => void
+  readonly show: (frame: Frame) => void
 }
 
 export interface Player {
@@ -36,16 +37,12 @@ export interface Player {
 // How long it takes to play the frames of a slider once.
 const sweep = 5000
 
-interface Arrived {
-  readonly frame: Frame
-  readonly milliseconds: number
-}
-
 /** Plays an experiment: pulls frames as fast as they are shown, and no faster than the screen is drawn. */
 export const player = (page: Page, events: PlayerEvents): Player => {
   const slider = page.mode === 'slider'
   let state: PlayerState = { phase: 'starting', playing: false, count: 0, position: 0 }
-  let waiting: Arrived | undefined
+  let waiting: Frame | undefined
+  let newest: Frame | undefined
   // Frames that are due even while it does not play: the first, and those of single steps.
   let due = 1
   let scheduled = 0
@@ -61,7 +58,7 @@ export const player = (page: Page, events: PlayerEvents): Player => {
     const frame = frames[position]
     if (frame === undefined) return
     change({ position })
-    events.show(frame, undefined)
+    events.show(frame)
   }
 
   const sweepOn = (now: number): void => {
@@ -78,12 +75,12 @@ export const player = (page: Page, events: PlayerEvents): Player => {
   const showNext = (): void => {
     scheduled = 0
     if (waiting === undefined || (!state.playing && due === 0)) return
-    const { frame, milliseconds } = waiting
+    const frame = waiting
     waiting = undefined
     due = Math.max(0, due - 1)
     // The worker is at the next one while this is drawn.
     worker.pull()
-    events.show(frame, milliseconds)
+    events.show(frame)
   }
 
   const schedule = (): void => {
@@ -93,15 +90,17 @@ export const player = (page: Page, events: PlayerEvents): Player => {
   const worker = session(page.id, {
     started: (precision) => change({ phase: 'running', precision }),
     frame: (frame, milliseconds) => {
+      events.computed(frame, milliseconds, newest === undefined ? 0 : frame.step - newest.step)
+      newest = frame
       if (!slider) {
-        waiting = { frame, milliseconds }
+        waiting = frame
         return schedule()
       }
       worker.pull()
       frames.push(frame)
       change({ count: frames.length })
       if (frames.length > 1) return
-      events.show(frame, milliseconds)
+      events.show(frame)
       if (state.playing) schedule()
     },
     done: () => {
@@ -116,6 +115,7 @@ export const player = (page: Page, events: PlayerEvents): Player => {
     scheduled = 0
     swept = 0
     waiting = undefined
+    newest = undefined
     due = 1
     frames = []
   }

@@ -44,6 +44,7 @@ export const run: Run = async function* (settings, { backend, signal }) {
     return Object.fromEntries<number>(found)
   }
   let judged: Readings = {}
+  let waiting: { readonly at: number; readonly samples: Rows } | undefined
   let due = 0
   const how = { steps, stepsPerFrame: number('stepsPerFrame'), signal }
   for await (const { state, mean } of course(lesson.fitting, lesson.start, how)) {
@@ -51,15 +52,14 @@ export const run: Run = async function* (settings, { backend, signal }) {
     const samples = lesson.shown(params)
     const told: Readings = { loss: value, mean, ...values(samples) }
     const clouds = { heldOut, samples: cloudOfRows(samples) }
-    const isDue = iteration >= due || iteration === steps
-    // The first picture does not wait for its verdict.
-    if (iteration === 0) yield { step: 0, clouds, readings: told }
-    if (signal.aborted) return
-    if (isDue) {
-      judged = readingsOf(iteration, lesson.report(samples, number('resamples')))
-      due = iteration + number('judgeEvery')
-    }
-    const now: Readings = isDue ? { divergenceThen: judged['divergence'] } : {}
+    // No picture waits for its verdict, which comes with the next one.
+    const isLast = iteration === steps
+    const drawn = isLast || iteration >= due ? { at: iteration, samples } : undefined
+    const ripe = isLast ? drawn : waiting
+    if (ripe !== undefined) judged = readingsOf(ripe.at, lesson.report(ripe.samples, number('resamples')))
+    if (drawn !== undefined) due = iteration + number('judgeEvery')
+    waiting = drawn
+    const now: Readings = ripe === undefined ? {} : { divergenceThen: judged['divergence'] }
     yield { step: iteration, clouds, readings: { ...told, ...judged, ...now } }
   }
 }

@@ -28,24 +28,27 @@ export const run: Run = async function* (settings, { backend, signal }) {
     backend,
   })
   const heldOut = cloud(ink.heldOut.slice(0, count))
+  const judge = (pictures: Pictures, real = lesson.toHeldOut(lesson.known)): Frame['readings'] => ({
+    judged: lesson.toHeldOut(pictures),
+    real,
+  })
   let judged: Frame['readings'] = {}
+  let waiting: Pictures | undefined
   let due = 0
   const how = { steps: Number(steps), stepsPerFrame: Number(stepsPerFrame), signal }
   for await (const { state, mean } of course(lesson.fitting, lesson.start, how)) {
     const { iteration, value, params } = state
-    const frame = {
+    // To judge takes longer than a step: what there is to see is shown before, and judged with the next.
+    const isLast = iteration === how.steps
+    const pictures = isLast || iteration >= due ? lesson.fresh(params) : undefined
+    const ripe = isLast ? pictures : waiting
+    if (ripe !== undefined) judged = judge(ripe, judged['real'])
+    if (pictures !== undefined) due = iteration + Number(judgeEvery)
+    waiting = pictures
+    yield {
       step: iteration,
       clouds: { made: cloud(lesson.shown(params, count)), heldOut },
-      readings: { loss: value, mean },
+      readings: { loss: value, mean, ...judged },
     }
-    if (iteration >= due || iteration === how.steps) {
-      // To judge takes longer than a step: what there is to see is shown before.
-      if (iteration === 0) yield frame
-      if (signal.aborted) return
-      const real = judged['real'] ?? lesson.toHeldOut(lesson.known)
-      judged = { judged: lesson.toHeldOut(lesson.fresh(params)), real }
-      due = iteration + Number(judgeEvery)
-    }
-    yield { ...frame, readings: { ...frame.readings, ...judged } }
   }
 }

@@ -63,11 +63,13 @@ export const page: Page = {
   readings: [{ reading: 'time', label: 'Time' }],
   mode: 'run',
   backends: ['simd', 'webgl', 'wasm'],
-  draw: ({ clouds, readings }, settings, { width }) => {
+  draw: ({ clouds, readings }, settings, { width, height }) => {
     const square = framed([0, 1])
     const variants = variantsOf(settings)
     const target = planar(clouds['target']?.points ?? new Float32Array(2))
-    const side = Math.max(60, Math.floor((width - 32 - (columns - 1) * gap) / columns))
+    const across = Math.floor((width - 32 - (columns - 1) * gap) / columns)
+    // On a desk both rows are seen at once with what is beneath them; on a phone all width is needed.
+    const side = Math.max(60, width < 600 ? across : Math.min(across, Math.floor((height - 160) / 2)))
     const panels = variants.map(({ title }, index) => ({
       title,
       ...(side < 150 ? {} : { note: format(readings[`loss${index}`] ?? NaN) }),

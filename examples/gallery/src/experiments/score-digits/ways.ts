@@ -1,0 +1,2 @@
+/** The ways from noise to digits. */
+export const ways = ['diffusion', 'flow', 'annealed'] as const
