@@ -42,4 +42,4 @@ test('every sampler comes near every target, and all is written', () => {
   for (const { acceptance = 0 } of outcomes.filter(({ sampler }) => sampler === 'MALA'))
     expect(Math.abs(acceptance - 0.574)).toBeLessThan(0.1)
   expect(story.text('out', 'index.html')).not.toMatch(/NaN|>undefined/)
-})
+}, 300_000)
