@@ -34,14 +34,17 @@ afterAll(async () => {
 const computed = async (id: string, { settings, step }: Data): Promise<Frame | undefined> => {
   const { run } = await experiment(id)
   const controller = new AbortController()
+  // The last frame of that step: a training shows its first samples before they are judged, and after.
+  let found: Frame | undefined
   for await (const frame of run(settings, { backend: await simdBackend(), signal: controller.signal }))
-    if (frame.step >= step) return frame
-  return undefined
+    if (frame.step === step) found = frame
+    else if (frame.step > step) break
+  return found
 }
 
 /** As near as numbers of single precision come to each other after some steps. */
 const agree = (one: number, other: number): boolean =>
-  Number.isFinite(other) ? Math.abs(one - other) < 1e-3 * Math.max(1e-2, Math.abs(other)) : !Number.isFinite(one)
+  Number.isFinite(other) ? Math.abs(one - other) < 1e-2 * Math.max(1e-2, Math.abs(other)) : !Number.isFinite(one)
 
 /** Rules that WCAG 2.2 at level AA asks for, and those of good practice, that the page breaks. */
 const barriers = async (tab: Page): Promise<readonly string[]> => {

@@ -75,10 +75,10 @@ export const dataOf = async (tab: Page): Promise<Data> => JSON.parse((await save
 
 /** Presses Step, and waits until the next frame is shown. */
 export const stepOn = async (tab: Page): Promise<void> => {
-  const before = await stepOf(tab)
+  const before = await tab.locator('.experiment').getAttribute('data-shown')
   await press(tab, 'Step')
   await tab.waitForFunction(
-    (old) => Number(document.querySelector('.readings dd')?.textContent) !== old,
+    (old) => document.querySelector('.experiment')?.getAttribute('data-shown') !== old,
     before,
     { timeout: 90_000 },
   )

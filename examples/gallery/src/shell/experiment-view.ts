@@ -90,7 +90,8 @@ export const experimentView = (page: Page, address: string): View => {
 
   const show = (frame: Frame): void => {
     shown = frame
-    root.dataset['shown'] = String(frame.step)
+    // Frames are counted: two may be of one step.
+    root.dataset['shown'] = String(1 + Number(root.dataset['shown'] ?? 0))
     numbers.show(frame)
     if (page.mode === 'run') {
       history.add(frame)
