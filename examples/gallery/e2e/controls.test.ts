@@ -154,6 +154,19 @@ describe('settings', () => {
     await other.close()
   })
 
+  test('are shown only where they have an effect', async () => {
+    const { tab, faults, close } = await visit(browser, `${host.address}#/displacement-2d`)
+    await shown(tab)
+    const canvas = tab.locator('.cloud-canvas').first()
+    expect(await canvas.isVisible()).toBe(false)
+    await tab.locator('#control-shapes').selectOption('own')
+    await canvas.waitFor({ state: 'visible' })
+    await tab.locator('#control-shapes').selectOption('gaussians')
+    await canvas.waitFor({ state: 'hidden' })
+    expect(faults).toEqual([])
+    await close()
+  })
+
   test('that an address gives wrongly fall back, and the page says so', async () => {
     const { name } = await rangeOf()
     const { tab, faults, close } = await visit(browser, `${host.address}#/${id}?${name}=much&nothing=1`)

@@ -10,6 +10,8 @@ interface Named {
   readonly name: string
   readonly label: string
   readonly help?: string
+  /** Shown only while the choice or switch of this name has this value: elsewhere the setting has no effect. */
+  readonly where?: { readonly name: string; readonly is: string | boolean }
 }
 
 export interface RangeControl extends Named {

@@ -82,10 +82,28 @@ const controlOf = (control: Control, value: Settings[string] | undefined, change
   }
 }
 
-/** The controls of a page, as native inputs with labels. `changed` is told of a setting's new value. */
+/**
+ * The controls of a page, as native inputs with labels; those that have no effect as things stand are hidden. `changed` is
+ * told of a setting's new value.
+ */
 export const controlsOf = (
   controls: readonly Control[],
   settings: Settings,
   changed: (name: string, value: number | string | boolean) => void,
-): readonly HTMLElement[] =>
-  controls.map((control) => controlOf(control, settings[control.name], (value) => changed(control.name, value)))
+): readonly HTMLElement[] => {
+  const values = new Map(controls.map(({ name, initial }) => [name, settings[name] ?? initial]))
+  const elements = controls.map((control) =>
+    controlOf(control, settings[control.name], (value) => {
+      values.set(control.name, value)
+      hide()
+      changed(control.name, value)
+    }),
+  )
+  const hide = (): void =>
+    controls.forEach(({ where }, index) => {
+      const shown = where === undefined || values.get(where.name) === where.is
+      elements[index]?.toggleAttribute('hidden', !shown)
+    })
+  hide()
+  return elements
+}

@@ -29,8 +29,8 @@ export const page: Page = {
     { kind: 'range', name: 'points', label: 'Points of each', help: 'distances on the way are told up to 1000', min: 2, max: 2000, step: 1, initial: 200, logarithmic: true },
     { kind: 'range', name: 'seed', label: 'Seed', min: 0, max: 100, step: 1, initial: 0 },
     { kind: 'switch', name: 'lines', label: 'Lines of the plan', initial: true },
-    { kind: 'cloud', name: 'from', label: 'First shape', help: 'where "The shapes below" is chosen', initial: 'ring', presets },
-    { kind: 'cloud', name: 'to', label: 'Second shape', help: 'where "The shapes below" is chosen', initial: 'heart', presets },
+    { kind: 'cloud', name: 'from', where: { name: 'shapes', is: 'own' }, label: 'First shape', initial: 'ring', presets },
+    { kind: 'cloud', name: 'to', where: { name: 'shapes', is: 'own' }, label: 'Second shape', initial: 'heart', presets },
   ],
   curves: [],
   readings: [

@@ -35,7 +35,7 @@ export const page: Page = {
       kind: 'range',
       name: 'blur',
       label: 'Blur',
-      help: 'Where reaches are compared.',
+      where: { name: 'compare', is: 'reach' },
       min: 0.01,
       max: 0.5,
       step: 0.01,

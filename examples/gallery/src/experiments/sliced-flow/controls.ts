@@ -15,9 +15,9 @@ export const shapeControls: readonly Control[] = [
     ],
     initial: 'story',
   },
-  { kind: 'cloud', name: 'source', label: 'First shape', help: 'where "The shapes below" is chosen', initial: 'star', presets },
-  { kind: 'cloud', name: 'target', label: 'Second shape', help: 'where "The shapes below" is chosen', initial: 'letter-b', presets },
-  { kind: 'range', name: 'points', label: 'Points of the shapes below', help: 'exact distances are told up to 1000', min: 50, max: 5000, step: 10, initial: 350, logarithmic: true },
+  { kind: 'cloud', name: 'source', where: { name: 'shapes', is: 'own' }, label: 'First shape', initial: 'star', presets },
+  { kind: 'cloud', name: 'target', where: { name: 'shapes', is: 'own' }, label: 'Second shape', initial: 'letter-b', presets },
+  { kind: 'range', name: 'points', where: { name: 'shapes', is: 'own' }, label: 'Points of the shapes below', help: 'exact distances are told up to 1000', min: 50, max: 5000, step: 10, initial: 350, logarithmic: true },
 ]
 
 export const rateControl: Control = {
