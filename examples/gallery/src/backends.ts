@@ -24,23 +24,16 @@ const wasm = async (): Promise<Backend> => {
   return portableBackend('wasm')
 }
 
-/** `networks` is the SIMD engine with its tensors on tfjs's WebAssembly, whose products of matrices are fast. */
-export type EngineName = BackendName | 'networks'
-
-const starters: Readonly<Record<EngineName, () => Promise<Backend>>> = {
+const starters: Readonly<Record<BackendName, () => Promise<Backend>>> = {
   simd: async () => (await import('@monge/backend-simd')).simdBackend(),
-  networks: async () => {
-    const [{ simdBackend }] = await Promise.all([import('@monge/backend-simd'), backendOf('wasm')])
-    return simdBackend({ tensors: 'wasm' })
-  },
   webgl: async () => (await import('@monge/backend-webgl')).webglBackend(),
   wasm,
 }
 
-const started = new Map<EngineName, Promise<Backend>>()
+const started = new Map<BackendName, Promise<Backend>>()
 
 /** The backend of that name; one that did not start is tried again when next asked for. */
-export const backendOf = (name: EngineName): Promise<Backend> => {
+export const backendOf = (name: BackendName): Promise<Backend> => {
   const before = started.get(name)
   if (before !== undefined) return before
   const starting = starters[name]()

@@ -10,8 +10,6 @@ import type { FromWorker, ToWorker } from './messages.js'
 
 interface Experiment {
   readonly run: Run
-  /** It trains a network, whose layers take more time than transport. */
-  readonly networks?: true
 }
 
 const runs = import.meta.glob<Experiment>('./experiments/*/run.ts')
@@ -54,8 +52,8 @@ const compute = async ({ id, settings, backend: name }: Start, current: Task): P
   const { signal } = current.controller
   const load = runs[`./experiments/${id}/run.ts`]
   if (load === undefined) throw new Error(`there is no experiment "${id}"`)
-  const { run: start, networks } = await load()
-  const backend = await backendOf(networks === true && name === 'simd' ? 'networks' : name)
+  const { run: start } = await load()
+  const backend = await backendOf(name)
   if (signal.aborted) return
   scope.postMessage({ kind: 'started', run, precision: backend.precision })
   const frames = start(settings, { backend, signal })[Symbol.asyncIterator]()

@@ -5,8 +5,6 @@ import { course, sideBySide } from '../../course.js'
 import { cloudOfRows } from '../../drawing.js'
 import type { Run } from '../../experiment.js'
 
-export const networks = true
-
 export const run: Run = async function* (settings, { backend, signal }) {
   const { form, batch, epsilon, steps, stepsPerFrame, seed } = settings
   const shown = forms.filter((one) => form === 'all' || one === form)

@@ -11,8 +11,6 @@ const cloud = (pictures: Pictures): Cloud => {
   return { points, dimension: size }
 }
 
-export const networks = true
-
 const count = 48
 
 export const run: Run = async function* (settings, { backend, signal }) {
