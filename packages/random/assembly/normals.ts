@@ -1,15 +1,24 @@
 /*
  * Standard normal numbers by the same operations, in the same order, as src/normal.ts: the same bits. Pairs go through
  * the central part of the quantile function; those that belong to its tails are then worked out again.
+ *
+ * Draws are made some numbers ahead of their use, in the same loop: each draw waits for the one before, and integers have
+ * units of their own in the processor, so that they cost little beside the polynomials.
  */
 
 /** The most numbers at a time; they lie at `numbersAt`. With all that they need they stay in the nearest cache. */
 export const most: i32 = 1024
 
+/** How many numbers draws are ahead: enough for a store to have come to rest when it is read. */
+const ahead: usize = 16
+
 const numbers: usize = (__heap_base + 63) & ~63
 const drawsAt: usize = numbers + 8 * 1024
-const placesAt: usize = drawsAt + 8 * 1024
-const depthsAt: usize = placesAt + 8 * 1024
+const placesAt: usize = drawsAt + 8 * (1024 + ahead)
+const depthsAt: usize = placesAt + 4 * (1024 + 16)
+
+/** Where memory is free, a multiple of 64. */
+export const freeAt: usize = depthsAt + 8 * 1024
 
 /** Constants of the central part, each twice: numerator and denominator by turns, from the highest power down. */
 const centreAt: usize = memory.data<f64>([
@@ -43,17 +52,24 @@ const centreAt: usize = memory.data<f64>([
   5.769497221460691, 5.769497221460691, 1.6763848301838038, 1.6763848301838038,
   4.630337846156546, 4.630337846156546, 2.053191626637759, 2.053191626637759,
   1.4234371107496835, 1.4234371107496835, 1.0, 1.0,
-  // 44: the exponent of a whole number's double, half a unit of the tail, and where the shoulders begin
+  // 44: the exponent of a whole number's double, half a unit of the tail, where the shoulders begin, 1/2 less such a unit
   4503599627370496, 4503599627370496,
   1.1102230246251565e-16, 1.1102230246251565e-16,
   0.425, 0.425,
+  0.49999999999999994, 0.49999999999999994,
+  // 48: the root of 1/2, 2^52 + 1023, small numbers
+  0.7071067811865476, 0.7071067811865476,
+  4503599627371519, 4503599627371519,
+  1.0, 1.0, 2.0, 2.0, 5.0, 5.0,
 ], 16)
 
-/** The sign; where a tail's upper and lower bits are after they have been shifted. */
+/** The sign; where a tail's upper and lower bits are after they have been shifted; a double's fraction; the exponent of 1. */
 const masksAt: usize = memory.data<u64>([
   0x8000000000000000, 0x8000000000000000,
   0x000ffffff8000000, 0x000ffffff8000000,
   0x0000000007ffffff, 0x0000000007ffffff,
+  0x000fffffffffffff, 0x000fffffffffffff,
+  0x3ff0000000000000, 0x3ff0000000000000,
 ], 16)
 
 let s0: u64 = 0
@@ -63,6 +79,7 @@ let s1: u64 = 0
 export function start(s01: u32, s00: u32, s11: u32, s10: u32): void {
   s0 = (<u64>s01 << 32) | <u64>s00
   s1 = (<u64>s11 << 32) | <u64>s10
+  drawAhead()
 }
 
 export function numbersAt(): usize {
@@ -97,85 +114,141 @@ function tailsOf(draws: v128): v128 {
   return f64x2.mul(f64x2.add(whole, constant(16)), constant(45))
 }
 
-/** The next numbers. */
-export function fill(count: i32): void {
-  // Locals live in registers, globals do not.
+
+/** How far from the median the tails of draws end, `1/2 - tail`: exactly, from the complement of the bits. */
+// @ts-ignore: decorator
+@inline
+function fromMedianOf(draws: v128): v128 {
+  const bits = v128.or(v128.andnot(mask(1), i64x2.shr_u(draws, 11)), v128.andnot(mask(2), i64x2.shr_u(draws, 5)))
+  return f64x2.sub(v128.or(bits, constant(16)), constant(47))
+}
+
+// @ts-ignore: decorator
+@inline
+function turned(a: u64, mixed: u64): u64 {
+  return rotl<u64>(a, 24) ^ mixed ^ (mixed << 16)
+}
+
+/** The first draws of a stream. */
+function drawAhead(): void {
   let a = s0
   let b = s1
-  const end = drawsAt + (<usize>count << 3)
-  for (let at = drawsAt; at < end; at += 8) {
+  for (let at = drawsAt; at < drawsAt + 8 * ahead; at += 8) {
     store<u32>(at, <u32>a + <u32>b, 4)
     let mixed = a ^ b
-    a = rotl<u64>(a, 24) ^ mixed ^ (mixed << 16)
+    a = turned(a, mixed)
     b = rotl<u64>(mixed, 37)
     store<u32>(at, <u32>a + <u32>b)
     mixed = a ^ b
-    a = rotl<u64>(a, 24) ^ mixed ^ (mixed << 16)
+    a = turned(a, mixed)
     b = rotl<u64>(mixed, 37)
   }
   s0 = a
   s1 = b
+}
+
+/** The next numbers; if they are no multiple of four, the last ones of their stream. */
+export function fill(count: i32): void {
+  // Locals live in registers, globals do not.
+  let a = s0
+  let b = s1
+  let mixed: u64
   let pending: usize = 0
-  // Four at a time; what is beyond the count is of before, and nobody looks at it.
-  for (let i: usize = 0; i < <usize>count; i += 4) {
-    const draws = v128.load(drawsAt + (i << 3))
-    const others = v128.load(drawsAt + (i << 3), 16)
-    const half = constant(16)
-    const fromMedian = f64x2.sub(half, tailsOf(draws))
-    const otherMedian = f64x2.sub(half, tailsOf(others))
+  const length = (<usize>count + 3) & ~3
+  const end = drawsAt + (length << 3)
+  // Four at a time; what is beyond the count nobody looks at.
+  for (let at = drawsAt; at < end; at += 32) {
+    const draws = v128.load(at)
+    const others = v128.load(at, 16)
+    const fromMedian = fromMedianOf(draws)
+    const otherMedian = fromMedianOf(others)
     const middle = constant(17)
-    const at = f64x2.sub(middle, f64x2.mul(fromMedian, fromMedian))
-    const otherAt = f64x2.sub(middle, f64x2.mul(otherMedian, otherMedian))
+    const from = f64x2.sub(middle, f64x2.mul(fromMedian, fromMedian))
+    const other = f64x2.sub(middle, f64x2.mul(otherMedian, otherMedian))
     let above = constant(0)
     let below = constant(1)
     let otherAbove = above
     let otherBelow = below
-    above = step(above, at, 2)
-    otherAbove = step(otherAbove, otherAt, 2)
-    below = step(below, at, 3)
-    otherBelow = step(otherBelow, otherAt, 3)
-    above = step(above, at, 4)
-    otherAbove = step(otherAbove, otherAt, 4)
-    below = step(below, at, 5)
-    otherBelow = step(otherBelow, otherAt, 5)
-    above = step(above, at, 6)
-    otherAbove = step(otherAbove, otherAt, 6)
-    below = step(below, at, 7)
-    otherBelow = step(otherBelow, otherAt, 7)
-    above = step(above, at, 8)
-    otherAbove = step(otherAbove, otherAt, 8)
-    below = step(below, at, 9)
-    otherBelow = step(otherBelow, otherAt, 9)
-    above = step(above, at, 10)
-    otherAbove = step(otherAbove, otherAt, 10)
-    below = step(below, at, 11)
-    otherBelow = step(otherBelow, otherAt, 11)
-    above = step(above, at, 12)
-    otherAbove = step(otherAbove, otherAt, 12)
-    below = step(below, at, 13)
-    otherBelow = step(otherBelow, otherAt, 13)
-    above = step(above, at, 14)
-    otherAbove = step(otherAbove, otherAt, 14)
-    below = step(below, at, 15)
-    otherBelow = step(otherBelow, otherAt, 15)
+    above = step(above, from, 2)
+    otherAbove = step(otherAbove, other, 2)
+    below = step(below, from, 3)
+    otherBelow = step(otherBelow, other, 3)
+    store<u32>(at, <u32>a + <u32>b, 8 * ahead + 4)
+    mixed = a ^ b
+    a = turned(a, mixed)
+    b = rotl<u64>(mixed, 37)
+    store<u32>(at, <u32>a + <u32>b, 8 * ahead)
+    mixed = a ^ b
+    a = turned(a, mixed)
+    b = rotl<u64>(mixed, 37)
+    above = step(above, from, 4)
+    otherAbove = step(otherAbove, other, 4)
+    below = step(below, from, 5)
+    otherBelow = step(otherBelow, other, 5)
+    store<u32>(at, <u32>a + <u32>b, 8 * ahead + 12)
+    mixed = a ^ b
+    a = turned(a, mixed)
+    b = rotl<u64>(mixed, 37)
+    store<u32>(at, <u32>a + <u32>b, 8 * ahead + 8)
+    mixed = a ^ b
+    a = turned(a, mixed)
+    b = rotl<u64>(mixed, 37)
+    above = step(above, from, 6)
+    otherAbove = step(otherAbove, other, 6)
+    below = step(below, from, 7)
+    otherBelow = step(otherBelow, other, 7)
+    store<u32>(at, <u32>a + <u32>b, 8 * ahead + 20)
+    mixed = a ^ b
+    a = turned(a, mixed)
+    b = rotl<u64>(mixed, 37)
+    store<u32>(at, <u32>a + <u32>b, 8 * ahead + 16)
+    mixed = a ^ b
+    a = turned(a, mixed)
+    b = rotl<u64>(mixed, 37)
+    above = step(above, from, 8)
+    otherAbove = step(otherAbove, other, 8)
+    below = step(below, from, 9)
+    otherBelow = step(otherBelow, other, 9)
+    store<u32>(at, <u32>a + <u32>b, 8 * ahead + 28)
+    mixed = a ^ b
+    a = turned(a, mixed)
+    b = rotl<u64>(mixed, 37)
+    store<u32>(at, <u32>a + <u32>b, 8 * ahead + 24)
+    mixed = a ^ b
+    a = turned(a, mixed)
+    b = rotl<u64>(mixed, 37)
+    above = step(above, from, 10)
+    otherAbove = step(otherAbove, other, 10)
+    below = step(below, from, 11)
+    otherBelow = step(otherBelow, other, 11)
+    above = step(above, from, 12)
+    otherAbove = step(otherAbove, other, 12)
+    below = step(below, from, 13)
+    otherBelow = step(otherBelow, other, 13)
+    above = step(above, from, 14)
+    otherAbove = step(otherAbove, other, 14)
+    below = step(below, from, 15)
+    otherBelow = step(otherBelow, other, 15)
     const sign = mask(0)
-    const size = f64x2.mul(fromMedian, f64x2.div(above, below))
-    const otherSize = f64x2.mul(otherMedian, f64x2.div(otherAbove, otherBelow))
-    v128.store(numbers + (i << 3), v128.xor(size, v128.andnot(sign, draws)))
-    v128.store(numbers + (i << 3), v128.xor(otherSize, v128.andnot(sign, others)), 16)
+    const to = at - drawsAt + numbers
+    v128.store(to, v128.xor(f64x2.mul(fromMedian, f64x2.div(above, below)), v128.andnot(sign, draws)))
+    v128.store(to, v128.xor(f64x2.mul(otherMedian, f64x2.div(otherAbove, otherBelow)), v128.andnot(sign, others)), 16)
     // Written always and counted where it is needed: no branch to be mispredicted.
     const edge = constant(46)
     const far = i64x2.bitmask(f64x2.gt(fromMedian, edge))
     const otherFar = i64x2.bitmask(f64x2.gt(otherMedian, edge))
-    store<i32>(placesAt + (pending << 2), <i32>i)
+    const i = <i32>(at - drawsAt) >> 3
+    store<i32>(placesAt + (pending << 2), i)
     pending += <usize>(far & 1)
-    store<i32>(placesAt + (pending << 2), <i32>i + 1)
+    store<i32>(placesAt + (pending << 2), i + 1)
     pending += <usize>(far >>> 1)
-    store<i32>(placesAt + (pending << 2), <i32>i + 2)
+    store<i32>(placesAt + (pending << 2), i + 2)
     pending += <usize>(otherFar & 1)
-    store<i32>(placesAt + (pending << 2), <i32>i + 3)
+    store<i32>(placesAt + (pending << 2), i + 3)
     pending += <usize>(otherFar >>> 1)
   }
+  s0 = a
+  s1 = b
   // Four at a time as well, if need be some of before.
   for (let k: usize = 0; k < pending; k += 2) {
     const first = <usize>load<i32>(placesAt + (k << 2)) << 3
@@ -221,7 +294,7 @@ export function fill(count: i32): void {
     otherBelow = step(otherBelow, otherAt, 43)
     v128.store(depthsAt + (k << 3), f64x2.div(above, below))
     v128.store(depthsAt + (k << 3), f64x2.div(otherAbove, otherBelow), 16)
-    const five = f64x2.splat(5)
+    const five = constant(52)
     if (v128.any_true(v128.or(f64x2.gt(depth, five), f64x2.gt(otherDepth, five)))) {
       farther(depthsAt + (k << 3), depth)
       farther(depthsAt + (k << 3) + 16, otherDepth)
@@ -232,24 +305,26 @@ export function fill(count: i32): void {
     // The sign is there already.
     store<f64>(place, copysign<f64>(load<f64>(depthsAt + (k << 3)), load<f64>(place)))
   }
+  // The next numbers are of what was drawn ahead.
+  for (let at: usize = 0; at < 8 * ahead; at += 16) v128.store(drawsAt + at, v128.load(end + at))
 }
 
 /** `sqrt(-log tail)` of two tails below 0.075. */
 // @ts-ignore: decorator
 @inline
 function depthsOf(tails: v128): v128 {
-  const bits = i64x2.add(v128.and(tails, i64x2.splat(0xfffffffffffff)), i64x2.splat(0x3ff0000000000000))
-  const halved = f64x2.mul(bits, f64x2.splat(0.5))
-  const upper = f64x2.ge(halved, f64x2.splat(0.7071067811865476))
+  const bits = i64x2.add(v128.and(tails, mask(3)), mask(4))
+  const halved = f64x2.mul(bits, constant(16))
+  const upper = f64x2.ge(halved, constant(48))
   const mantissa = v128.bitselect(halved, bits, upper)
   // The exponent as a double: 2^52 + e less 2^52. True is -1.
   const raised = i64x2.sub(i64x2.shr_u(tails, 52), upper)
   const exponent = f64x2.sub(
-    v128.or(raised, i64x2.splat(0x4330000000000000)),
-    f64x2.splat(4503599627370496 + 1023),
+    v128.or(raised, constant(44)),
+    constant(49),
   )
-  const excess = f64x2.sub(mantissa, f64x2.splat(1))
-  const s = f64x2.div(excess, f64x2.add(f64x2.splat(2), excess))
+  const excess = f64x2.sub(mantissa, constant(50))
+  const s = f64x2.div(excess, f64x2.add(constant(51), excess))
   const z = f64x2.mul(s, s)
   let sum = f64x2.mul(constant(18), z)
   sum = f64x2.mul(f64x2.add(sum, constant(19)), z)
@@ -258,7 +333,7 @@ function depthsOf(tails: v128): v128 {
   sum = f64x2.mul(f64x2.add(sum, constant(22)), z)
   sum = f64x2.mul(f64x2.add(sum, constant(23)), z)
   sum = f64x2.mul(f64x2.add(sum, constant(24)), z)
-  const square = f64x2.mul(f64x2.mul(f64x2.splat(0.5), excess), excess)
+  const square = f64x2.mul(f64x2.mul(constant(16), excess), excess)
   const rest = f64x2.add(f64x2.mul(s, f64x2.add(square, sum)), f64x2.mul(exponent, constant(26)))
   const logarithms = f64x2.sub(
     f64x2.mul(exponent, constant(25)),
