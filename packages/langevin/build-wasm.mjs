@@ -6,7 +6,7 @@ import * as assembly from '@monge-tooling/assembly'
  * Compiles assembly/moves.ts and writes the module, as text, to src/engine/binary.ts. That file is kept under version
  * control, so that type checks and editors need no build; a test compares the two.
  */
-export const compile = () => assembly.compile(join(import.meta.dirname, 'assembly'), 'moves.ts', ['--converge'])
+export const compile = () => assembly.compile(join(import.meta.dirname, 'assembly'), 'moves.ts', ['--converge', '--initialMemory', '2'])
 
 if (process.argv[1] === import.meta.filename) {
   const source = assembly.moduleOf({

@@ -1,14 +1,23 @@
+import { startFolded } from '../../random/assembly/keys'
+import { fill, freeAt, numbersAt } from '../../random/assembly/normals'
+
 /*
  * Whole steps of the unadjusted Langevin algorithm, `x <- x - step ∇V(x) + scale ξ`, two float64 numbers at a time, by the
  * same operations in the same order as the loops of src/: the same bits. Points lie row by row in memory that the caller
- * lays out, and are rounded to float32 as they are read where `narrow` is not 0, as if they had been in a tensor.
+ * lays out, and are rounded to float32 as they are read where `narrow` is not 0, as if they had been in a tensor. Noise is
+ * made where it is used, some hundred numbers at a time, which never leave the nearest cache.
  *
- * Each function says whether all numbers that it wrote are within `limit`.
+ * Each function takes `steps` steps, the length and the scale of each in `plan`, step k with the noise of `fold(iteration + k)`
+ * of the key of four words, or without any if `noisy` is 0; and says whether all numbers that it wrote are within `limit`.
+ * `count` numbers are a multiple of 4.
  */
+
+/** Numbers that are moved at a time, a multiple of 4. */
+const part: usize = 512
 
 /** Where the caller's memory begins, a multiple of 64. */
 export function base(): usize {
-  return (__heap_base + 63) & ~63
+  return (freeAt + 63) & ~63
 }
 
 // @ts-ignore: decorator
@@ -18,31 +27,52 @@ function read(address: usize, narrow: i32): v128 {
   return narrow != 0 ? f64x2.promote_low_f32x4(f32x4.demote_f64x2_zero(value)) : value
 }
 
+/** The next noise, for so many numbers from `done` on; how many they are. */
+// @ts-ignore: decorator
+@inline
+function nextPart(done: usize, count: usize, noisy: i32): usize {
+  const length = min(part, count - done)
+  if (noisy != 0) fill(<i32>length)
+  return length
+}
+
 /**
  * On a Gaussian of independent axes. `axes` holds, for `period` numbers, an even multiple of the dimension, the means and
- * then the precisions; `count` is even.
+ * then the precisions.
  */
 export function gaussian(
-  points: usize, noise: usize, count: i32, axes: usize, period: i32,
-  step: f64, scale: f64, limit: f64, narrow: i32,
+  points: usize, count: usize, axes: usize, period: usize, plan: usize, steps: i32,
+  k0: u32, k1: u32, k2: u32, k3: u32, iteration: f64, noisy: i32, limit: f64, narrow: i32,
 ): i32 {
-  const end = points + (<usize>count << 3)
-  const stride = <usize>period << 3
+  const stride = period << 3
   const most = f64x2.splat(limit)
-  const steps = f64x2.splat(step)
-  const scales = f64x2.splat(scale)
+  const noise = numbersAt()
   let within = i64x2.splat(-1)
-  for (let axis: usize = 0; axis < stride; axis += 16) {
-    const mean = v128.load(axes + axis)
-    const precision = v128.load(axes + stride + axis)
-    let xi = noise + axis
-    for (let at = points + axis; at < end; at += stride) {
-      const x = read(at, narrow)
-      const slope = f64x2.mul(f64x2.sub(x, mean), precision)
-      const moved = f64x2.add(f64x2.sub(x, f64x2.mul(steps, slope)), f64x2.mul(scales, v128.load(xi)))
-      v128.store(at, moved)
-      within = v128.and(within, f64x2.le(f64x2.abs(moved), most))
-      xi += stride
+  memory.fill(noise, 0, part << 3)
+  for (let k = 0; k < steps; k++, plan += 16) {
+    const step = v128.load64_splat(plan)
+    const scale = v128.load64_splat(plan, 8)
+    if (noisy != 0) startFolded(k0, k1, k2, k3, iteration + <f64>k)
+    let axis: usize = 0
+    for (let done: usize = 0; done < count; done += part) {
+      let at = points + (done << 3)
+      let xi = noise
+      const end = at + (nextPart(done, count, noisy) << 3)
+      while (at < end) {
+        const run = min(end - at, stride - axis)
+        const means = axes + axis
+        for (let o: usize = 0; o < run; o += 16) {
+          const x = read(at + o, narrow)
+          const slope = f64x2.mul(f64x2.sub(x, v128.load(means + o)), v128.load(means + stride + o))
+          const moved = f64x2.add(f64x2.sub(x, f64x2.mul(step, slope)), f64x2.mul(scale, v128.load(xi + o)))
+          v128.store(at + o, moved)
+          within = v128.and(within, f64x2.le(f64x2.abs(moved), most))
+        }
+        at += run
+        xi += run
+        axis += run
+        if (axis == stride) axis = 0
+      }
     }
   }
   return <i32>i64x2.all_true(within)
@@ -75,18 +105,38 @@ function exponential(x: v128, table: usize): v128 {
 }
 
 /**
- * On a mixture of round Gaussians in the plane, of `count` particles, an even number. `rows` holds for each its mean, minus
- * half its precision, its precision and its constant; `logs` is room for two numbers of each.
+ * On a mixture of round Gaussians in the plane. `rows` holds for each its mean, minus half its precision, its precision and
+ * its constant; `logs` is room for two numbers of each.
  */
 export function mixture(
-  points: usize, noise: usize, count: i32, rows: usize, modes: i32, table: usize, logs: usize,
+  points: usize, count: usize, rows: usize, modes: i32, table: usize, logs: usize, plan: usize, steps: i32,
+  k0: u32, k1: u32, k2: u32, k3: u32, iteration: f64, noisy: i32, limit: f64, narrow: i32,
+): i32 {
+  const noise = numbersAt()
+  let within = 1
+  memory.fill(noise, 0, part << 3)
+  for (let k = 0; k < steps; k++, plan += 16) {
+    if (noisy != 0) startFolded(k0, k1, k2, k3, iteration + <f64>k)
+    for (let done: usize = 0; done < count; done += part) {
+      const length = nextPart(done, count, noisy)
+      within &= moveOnMixture(
+        points + (done << 3), noise, length, rows, modes, table, logs, load<f64>(plan), load<f64>(plan, 8), limit, narrow,
+      )
+    }
+  }
+  return within
+}
+
+/** Moves so many numbers by one step. */
+function moveOnMixture(
+  points: usize, noise: usize, count: usize, rows: usize, modes: i32, table: usize, logs: usize,
   step: f64, scale: f64, limit: f64, narrow: i32,
 ): i32 {
   const most = f64x2.splat(limit)
   const steps = f64x2.splat(step)
   const scales = f64x2.splat(scale)
   const length = <usize>modes * 40
-  const end = points + (<usize>count << 4)
+  const end = points + (count << 3)
   let within = i64x2.splat(-1)
   for (; points < end; points += 32) {
     const first = read(points, narrow)

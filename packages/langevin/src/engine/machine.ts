@@ -1,3 +1,4 @@
+import type { Key } from '@monge/random'
 import { movesModule } from './binary.js'
 
 /** What assembly/moves.ts exports. */
@@ -5,24 +6,34 @@ interface MovesExports {
   readonly memory: WebAssembly.Memory
   readonly base: () => number
   readonly gaussian: (
-    ...args: readonly [points: number, noise: number, count: number, axes: number, period: number, ...Step]
+    ...args: readonly [points: number, count: number, axes: number, period: number, plan: number, steps: number, ...Walk]
   ) => number
   readonly mixture: (
     ...args: readonly [
       points: number,
-      noise: number,
       count: number,
       rows: number,
       modes: number,
       table: number,
       logs: number,
-      ...Step,
+      plan: number,
+      steps: number,
+      ...Walk,
     ]
   ) => number
 }
 
-/** The length of the step, the noise's scale, the largest number that there is, and whether points are float32 numbers. */
-export type Step = readonly [step: number, scale: number, limit: number, narrow: number]
+/**
+ * The words of the chains' key and the iteration from which steps fold into it, whether there is noise, the largest number
+ * that there is, and whether points are float32 numbers.
+ */
+export type Walk = readonly [
+  ...words: Key['words'],
+  iteration: number,
+  noisy: number,
+  limit: number,
+  narrow: number,
+]
 
 /** The kernels that move chains, and their memory. */
 export interface Machine {

@@ -126,7 +126,7 @@ eachBackend('potentials', (backend) => {
             })
           }
         }),
-        { numRuns: runs(5) },
+        { numRuns: runs(100) },
       )
     })
 

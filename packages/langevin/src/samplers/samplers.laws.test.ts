@@ -134,7 +134,7 @@ eachBackend('samplers', (backend) => {
         disposeMeasure(left)
         disposeMeasure(right)
       }),
-      { numRuns: runs(10) },
+      { numRuns: runs(100) },
     )
   })
 
@@ -153,7 +153,7 @@ eachBackend('samplers', (backend) => {
         const there = metropolisRatio(proposal)(x, y)
         expect(metropolisRatio(proposal)(y, x)).toEqual(there.map((ratio) => 0 - ratio))
       }),
-      { numRuns: runs(20) },
+      { numRuns: runs(100) },
     )
   })
 
@@ -168,7 +168,7 @@ eachBackend('samplers', (backend) => {
         const [potential, options] = [banana()(backend()), { step: eighths / 8, preconditioner: covariance }]
         expect(endOf(metropolize(proposal(options))(potential), start, 3, seed)).toEqual(endOf(named(potential, options), start, 3, seed))
       }),
-      { numRuns: runs(10) },
+      { numRuns: runs(100) },
     )
     disposeMeasure(start)
   })
@@ -187,7 +187,7 @@ eachBackend('samplers', (backend) => {
         way(eighths / 2, 0).forEach((length, i) => expect(length).toBeCloseTo(2 * (here[i] as number), 10))
         expect(randomWalkProposal({ step: eighths }).logDensity).toBeUndefined()
       }),
-      { numRuns: runs(20) },
+      { numRuns: runs(100) },
     )
   })
 
@@ -201,7 +201,7 @@ eachBackend('samplers', (backend) => {
         for await (const { state } of runAsync(sampler, key(seed), start, options, 0)) points.push(pointsOf(state))
         expect(points).toEqual(Array.from(run(sampler, key(seed), start, options), ({ state }) => pointsOf(state)))
       }),
-      { numRuns: runs(10) },
+      { numRuns: runs(100) },
     )
     disposeMeasure(start)
   })

@@ -4,7 +4,6 @@ import { dimensionOf, keyOf, moveTo, pointsOf, startOf } from '../chain.js'
 import { bringBack } from '../constraint.js'
 import type { Constraint } from '../constraint.js'
 import { chainsOn } from '../engine/moves.js'
-import type { Chains } from '../engine/moves.js'
 import { requireDimension } from '../dimension.js'
 import { requireFiniteChains } from '../diverged.js'
 import { gradientAt } from '../field.js'
@@ -58,28 +57,25 @@ export const ula = (potential: Potential, options: UlaOptions): Sampler<ChainSta
     else fillNormal(white)(keyOf({ ...state, iteration }))
   }
 
-  const leapFast = (state: ChainState, lengths: readonly number[], chains: Chains): Step<ChainState, LangevinInfo> => {
-    const { points, noise, move } = chains
-    let [iteration, last] = [state.iteration, 0]
-    for (const step of lengths) {
-      drawFor(state, iteration, noise)
-      iteration += 1
-      last = step
-      // Points are rounded as they are read: what is beyond the limit still stands there.
-      if (!move(step, Math.sqrt(2 * step * temperature), limit, narrow ? 1 : 0))
-        requireFiniteChains('ula', points, dimensionOf(state), iteration, 'a coordinate', limit)
-    }
-    return { state: moveTo('ula', potential, state, points.slice(), lengths.length), info: { step: last } }
+  /** The same by WebAssembly, if it knows the potential and no number leaves the numbers on the way. */
+  const leapFast = (state: ChainState, points: Float64Array, lengths: readonly number[]): ChainState | undefined => {
+    if (!isPlain) return undefined
+    const plan = Float64Array.from(lengths.flatMap((step) => [step, Math.sqrt(2 * step * temperature)]))
+    const chains = chainsOn(potential.onHost, points.length, dimensionOf(state), plan)
+    if (chains === undefined) return undefined
+    chains.points.set(points)
+    const { key, iteration } = state
+    return chains.walk(...key.words, iteration, temperature === 0 ? 0 : 1, limit, narrow ? 1 : 0)
+      ? moveTo('ula', potential, state, chains.points.slice(), lengths.length)
+      : undefined
   }
 
   const leap = (state: ChainState, count: number): Step<ChainState, LangevinInfo> => {
     const [points, d] = [pointsOf(state), dimensionOf(state)]
     const lengths = Array.from({ length: count }, (_, k) => schedule(state.iteration + k))
-    const chains = isPlain ? chainsOn(potential.onHost, points.length, d) : undefined
-    if (chains !== undefined) {
-      chains.points.set(points)
-      return leapFast(state, lengths, chains)
-    }
+    const info = { step: lengths.at(-1) as number }
+    const moved = leapFast(state, points, lengths)
+    if (moved !== undefined) return { state: moved, info }
     const [forGradient, white] = scratch(points.length)
     const factor = factorOf?.(d)
     const last = state.iteration + count - 1
@@ -96,7 +92,7 @@ export const ula = (potential: Potential, options: UlaOptions): Sampler<ChainSta
       // As if they had been in a tensor in between.
       if (narrow) round(points)
     }
-    return { state: moveTo('ula', potential, state, points, count), info: { step: lengths.at(-1) as number } }
+    return { state: moveTo('ula', potential, state, points, count), info }
   }
 
   return {
