@@ -199,32 +199,71 @@ function ends(c: usize, s: f32, t: f32, a: usize, b: usize, b1: usize, from: usi
   store<f32>(c, t, 4)
 }
 
+/** `[m, n]`: a row again and again; or zeros, where there is none. */
+export function spread(row: usize, c: usize, m: i32, n: i32): void {
+  const width = <usize>n << 2
+  if (row == 0) memory.fill(c, 0, <usize>m * width)
+  else for (let i = 0; i < m; i++, c += width) memory.copy(c, row, width)
+}
+
+/** `max(x, 0)`, in place. `count` is a multiple of 4, here and below. */
+export function rectify(x: usize, count: i32): void {
+  const zero = f32x4.splat(0)
+  for (const end = x + (<usize>count << 2); x < end; x += 16) v128.store(x, f32x4.max(v128.load(x), zero))
+}
+
+/** Slopes times those of `max(x, 0)`: 1 above zero, NaN where it is NaN, else 0. */
+export function gate(x: usize, slope: usize, out: usize, count: i32): void {
+  const zero = f32x4.splat(0)
+  const one = f32x4.splat(1)
+  for (const end = out + (<usize>count << 2); out < end; out += 16, x += 16, slope += 16) {
+    const value = v128.load(x)
+    const own = v128.or(v128.and(one, f32x4.gt(value, zero)), f32x4.ne(value, value))
+    v128.store(out, f32x4.mul(v128.load(slope), own))
+  }
+}
+
+/** The sum of the rows of `a [m, n]`, one after the other. */
+export function columnSums(a: usize, out: usize, m: i32, n: i32): void {
+  const width = <usize>n << 2
+  memory.fill(out, 0, width)
+  for (let i = 0; i < m; i++, a += width) {
+    let j: usize = 0
+    for (; j + 16 <= width; j += 16) v128.store(out + j, f32x4.add(v128.load(out + j), v128.load(a + j)))
+    for (; j < width; j += 4) store<f32>(out + j, load<f32>(out + j) + load<f32>(a + j))
+  }
+}
+
+/** The transpose of `a [m, n]`. */
+export function transpose(a: usize, out: usize, m: i32, n: i32): void {
+  const height = <usize>m << 2
+  for (let i = 0; i < m; i++) {
+    let to = out + (<usize>i << 2)
+    for (let j = 0; j < n; j++, a += 4, to += height) store<f32>(to, load<f32>(a))
+  }
+}
+
 /**
- * Adam's new means, in place, and what it makes of the parameters, in place, or, without them, its update, over the
- * gradient: by the same operations, in the same order, each rounded to float32, as the optimiser's on tensors. `count` is a
- * multiple of 4.
+ * Adam's new means and what they make of the parameters, or, without them, its update: by the same operations, in the same
+ * order, each rounded to float32, as the optimiser's on tensors. `count` is a multiple of 4.
  */
 export function adam(
-  gradient: usize, mean: usize, meanSquare: usize, params: usize, count: i32,
+  gradient: usize, mean: usize, meanSquare: usize, params: usize, newMean: usize, newMeanSquare: usize, out: usize, count: i32,
   keep: f32, take: f32, keepSquare: f32, takeSquare: f32, length: f32, floor: f32,
 ): void {
-  const end = gradient + (<usize>count << 2)
-  for (; gradient < end; gradient += 16) {
-    const slope = v128.load(gradient)
-    const m = f32x4.add(f32x4.mul(v128.load(mean), f32x4.splat(keep)), f32x4.mul(slope, f32x4.splat(take)))
-    const v = f32x4.add(
-      f32x4.mul(v128.load(meanSquare), f32x4.splat(keepSquare)),
-      f32x4.mul(f32x4.mul(slope, slope), f32x4.splat(takeSquare)),
-    )
-    v128.store(mean, m)
-    v128.store(meanSquare, v)
-    const size = f32x4.div(f32x4.add(f32x4.sqrt(v), f32x4.splat(floor)), f32x4.splat(length))
-    const update = f32x4.div(m, size)
-    if (params != 0) {
-      v128.store(params, f32x4.add(v128.load(params), update))
-      params += 16
-    } else v128.store(gradient, update)
-    mean += 16
-    meanSquare += 16
+  const kept = f32x4.splat(keep)
+  const taken = f32x4.splat(take)
+  const keptSquare = f32x4.splat(keepSquare)
+  const takenSquare = f32x4.splat(takeSquare)
+  const lengths = f32x4.splat(length)
+  const floors = f32x4.splat(floor)
+  for (let k: usize = 0, end = <usize>count << 2; k < end; k += 16) {
+    const slope = v128.load(gradient + k)
+    const m = f32x4.add(f32x4.mul(v128.load(mean + k), kept), f32x4.mul(slope, taken))
+    const v = f32x4.add(f32x4.mul(v128.load(meanSquare + k), keptSquare), f32x4.mul(f32x4.mul(slope, slope), takenSquare))
+    v128.store(newMean + k, m)
+    v128.store(newMeanSquare + k, v)
+    const update = f32x4.div(m, f32x4.div(f32x4.add(f32x4.sqrt(v), floors), lengths))
+    v128.store(out + k, params == 0 ? update : f32x4.add(v128.load(params + k), update))
   }
 }

@@ -1,3 +1,5 @@
+import type { Tensor } from '@tensorflow/tfjs-core'
+import { padded } from './multiply.js'
 import type { Machine } from './machine.js'
 
 /** The numbers of Adam's update: see the optimiser. */
@@ -10,44 +12,28 @@ export interface AdamFactors {
   readonly floor: number
 }
 
-/** The arrays of one leaf after Adam's step. */
+/** One leaf after Adam's step. */
 export interface AdamLeaf {
   /** The update; or the parameters after it, where they were given. */
-  readonly moved: Float32Array
-  readonly mean: Float32Array
-  readonly meanSquare: Float32Array
+  readonly moved: Tensor
+  readonly mean: Tensor
+  readonly meanSquare: Tensor
 }
 
-/** How many numbers are worked on at a time: they stay in the cache. */
-const chunk = 8192
-
-/** New moving means of one leaf, and where they lead. */
+/** New moving means of one leaf, and where they lead: new tensors. Undefined where memory is short. */
 export const adamStep = (
-  { exports, rooms }: Machine,
-  gradient: Float32Array,
-  mean: Float32Array,
-  meanSquare: Float32Array,
+  { exports, residence }: Machine,
+  gradient: Tensor,
+  mean: Tensor,
+  meanSquare: Tensor,
   factors: AdamFactors,
-  params?: Float32Array,
-): AdamLeaf => {
-  const size = gradient.length
-  const after: AdamLeaf = { moved: new Float32Array(size), mean: new Float32Array(size), meanSquare: new Float32Array(size) }
-  const [g, m, v, p] = rooms([chunk, chunk, chunk, chunk]) as readonly [Float32Array, Float32Array, Float32Array, Float32Array]
-  const [places, result] = [[g, m, v].map(({ byteOffset }) => byteOffset) as [number, number, number], params === undefined ? g : p]
-  const at = params === undefined ? 0 : p.byteOffset
-  const { keep, take, keepSquare, takeSquare, length, floor } = factors
-  for (let from = 0; from < size; from += chunk) {
-    const to = Math.min(size, from + chunk)
-    const count = to - from
-    g.set(gradient.subarray(from, to))
-    m.set(mean.subarray(from, to))
-    v.set(meanSquare.subarray(from, to))
-    if (params !== undefined) p.set(params.subarray(from, to))
-    const padded = 4 * Math.ceil(count / 4)
-    exports.adam(...places, at, padded, keep, take, keepSquare, takeSquare, length, floor)
-    after.moved.set(result.subarray(0, count), from)
-    after.mean.set(m.subarray(0, count), from)
-    after.meanSquare.set(v.subarray(0, count), from)
-  }
-  return after
-}
+  params?: Tensor,
+): AdamLeaf | undefined =>
+  residence.within(({ addressOf, room, tensorAt }) => {
+    const { size, shape } = gradient
+    const [g, m, v, p] = [addressOf(gradient), addressOf(mean), addressOf(meanSquare), params === undefined ? 0 : addressOf(params)]
+    const [newMean, newMeanSquare, out] = [room(size), room(size), room(size)]
+    const { keep, take, keepSquare, takeSquare, length, floor } = factors
+    exports.adam(g, m, v, p, newMean, newMeanSquare, out, padded(size), keep, take, keepSquare, takeSquare, length, floor)
+    return { moved: tensorAt(out, shape), mean: tensorAt(newMean, shape), meanSquare: tensorAt(newMeanSquare, shape) }
+  })

@@ -1,8 +1,10 @@
 import { engine } from '@tensorflow/tfjs-core'
 import { engineModule } from './binary.js'
+import { residenceOf } from './residence.js'
+import type { Residence } from './residence.js'
 
-/** What assembly/engine.ts exports. */
-interface EngineExports {
+/** What assembly/engine.ts exports. Numbers are float32; all but counts are addresses. */
+export interface EngineExports {
   readonly memory: WebAssembly.Memory
   readonly base: () => number
   readonly product: (
@@ -16,11 +18,19 @@ interface EngineExports {
     depthStep: number,
   ) => void
   readonly inner: (a: number, b: number, c: number, m: number, n: number, depth: number) => void
+  readonly spread: (row: number, c: number, m: number, n: number) => void
+  readonly rectify: (x: number, count: number) => void
+  readonly gate: (x: number, slope: number, out: number, count: number) => void
+  readonly columnSums: (a: number, out: number, m: number, n: number) => void
+  readonly transpose: (a: number, out: number, m: number, n: number) => void
   readonly adam: (
     gradient: number,
     mean: number,
     meanSquare: number,
     params: number,
+    newMean: number,
+    newMeanSquare: number,
+    out: number,
     count: number,
     keep: number,
     take: number,
@@ -31,11 +41,10 @@ interface EngineExports {
   ) => void
 }
 
-/** Kernels of WebAssembly, and their memory. */
+/** Kernels of WebAssembly, and the tensors that live in their memory. */
 export interface Machine {
   readonly exports: EngineExports
-  /** Memory for so many float32 numbers in a row of its own each; what was handed out before is void. */
-  readonly rooms: (lengths: readonly number[]) => readonly Float32Array[]
+  readonly residence: Residence
 }
 
 // Null where there is no WebAssembly SIMD, or a page's policy forbids it.
@@ -49,27 +58,8 @@ const started = (): Machine | null => {
   try {
     const module = new WebAssembly.Module(Uint8Array.from(atob(engineModule), (letter) => letter.charCodeAt(0)))
     const exports = new WebAssembly.Instance(module).exports as unknown as EngineExports
-    return { exports, rooms: roomsIn(exports) }
+    return { exports, residence: residenceOf(exports.memory, exports.base()) }
   } catch {
     return null
   }
 }
-
-const pageSize = 65_536
-
-/** Rounded up to a line of the cache. */
-const lineOf = (bytes: number): number => Math.ceil(bytes / 64) * 64
-
-const roomsIn =
-  ({ memory, base }: EngineExports): Machine['rooms'] =>
-  (lengths) => {
-    let end = base()
-    const starts = lengths.map((length) => {
-      const start = end
-      end = lineOf(start + 4 * length)
-      return start
-    })
-    const missing = end - memory.buffer.byteLength
-    if (missing > 0) memory.grow(Math.ceil(missing / pageSize))
-    return lengths.map((length, k) => new Float32Array(memory.buffer, starts[k], length))
-  }

@@ -1,3 +1,4 @@
+import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core'
 import type { Machine } from './machine.js'
 
 /** Which of two factors stands transposed. */
@@ -6,48 +7,66 @@ export interface Turned {
   readonly right: boolean
 }
 
-/** Two matrices, row by row, to be multiplied: `[m, depth]` and `[depth, n]`, or their transposes. */
+/** Two matrices, `[m, depth]` and `[depth, n]`, or their transposes. */
 export interface Factors {
-  readonly left: ArrayLike<number>
-  readonly right: ArrayLike<number>
-  readonly m: number
-  readonly n: number
-  readonly depth: number
+  readonly left: Tensor2D
+  readonly right: Tensor2D
   readonly turned: Turned
   /** Added to every row, `[n]`. */
-  readonly bias?: ArrayLike<number>
+  readonly bias?: Tensor1D | undefined
+  /** Whether only what is above zero is left. */
+  readonly rectified?: boolean
 }
 
 /** The product of two matrices, `[m, n]`, or undefined where memory is short. */
-export const multiply = ({ exports, rooms }: Machine, factors: Factors): Float32Array | undefined => {
-  const { left, right, m, n, depth, turned, bias } = factors
-  const made = memoryFor(rooms, left.length, right.length, m * n)
-  if (made === undefined) return undefined
-  const [a, b, c] = made
-  if (turned.left && turned.right) setTransposed(a, left, m, depth)
-  else a.set(left)
-  b.set(right)
-  if (turned.right) {
-    exports.inner(a.byteOffset, b.byteOffset, c.byteOffset, m, n, depth)
-    return c.slice()
-  }
-  c.fill(0)
-  if (bias !== undefined) for (let i = 0; i < m; i++) c.set(bias, i * n)
-  const [rowStep, depthStep] = turned.left ? [4, 4 * m] : [4 * depth, 4]
-  exports.product(a.byteOffset, b.byteOffset, c.byteOffset, m, n, depth, rowStep, depthStep)
-  return c.slice()
-}
+export const multiply = ({ exports, residence }: Machine, factors: Factors): Tensor2D | undefined =>
+  residence.within(({ addressOf, room, tensorAt }) => {
+    const { left, right, turned, bias, rectified = false } = factors
+    const [m, depth] = turned.left ? [left.shape[1], left.shape[0]] : left.shape
+    const n = right.shape[turned.right ? 0 : 1]
+    const [given, b, start] = [addressOf(left), addressOf(right), bias === undefined ? 0 : addressOf(bias)]
+    const c = room(m * n)
+    if (turned.right) {
+      const a = turned.left ? room(m * depth) : given
+      if (turned.left) exports.transpose(given, a, depth, m)
+      exports.inner(a, b, c, m, n, depth)
+    } else {
+      exports.spread(start, c, m, n)
+      const [rowStep, depthStep] = turned.left ? [4, 4 * m] : [4 * depth, 4]
+      exports.product(given, b, c, m, n, depth, rowStep, depthStep)
+    }
+    if (rectified) exports.rectify(c, padded(m * n))
+    return tensorAt<Tensor2D>(c, [m, n])
+  })
 
-type Three = readonly [Float32Array, Float32Array, Float32Array]
+/** What is upstream of `max(x, 0)`, times its slope, from x or from its own values. */
+export const gate = ({ exports, residence }: Machine, x: Tensor2D, upstream: Tensor2D): Tensor2D | undefined =>
+  residence.within(({ addressOf, room, tensorAt }) => {
+    const [at, slope] = [addressOf(x), addressOf(upstream)]
+    const out = room(x.size)
+    exports.gate(at, slope, out, padded(x.size))
+    return tensorAt<Tensor2D>(out, x.shape)
+  })
 
-const memoryFor = (rooms: Machine['rooms'], ...lengths: readonly number[]): Three | undefined => {
-  try {
-    return rooms(lengths) as unknown as Three
-  } catch {
-    return undefined
-  }
-}
+/** The sum of all rows, `[m, n] -> [n]`. */
+export const sumOfRows = ({ exports, residence }: Machine, rows: Tensor2D): Tensor1D | undefined =>
+  residence.within(({ addressOf, room, tensorAt }) => {
+    const [m, n] = rows.shape
+    const at = addressOf(rows)
+    const out = room(n)
+    exports.columnSums(at, out, m, n)
+    return tensorAt<Tensor1D>(out, [n])
+  })
 
-const setTransposed = (target: Float32Array, values: ArrayLike<number>, m: number, depth: number): void => {
-  for (let i = 0; i < m; i++) for (let k = 0; k < depth; k++) target[i * depth + k] = values[k * m + i] as number
-}
+/** `max(x, 0)` */
+export const rectify = ({ exports, residence }: Machine, x: Tensor2D): Tensor2D | undefined =>
+  residence.within(({ addressOf, room, tensorAt }) => {
+    const at = addressOf(x)
+    const out = room(x.size)
+    exports.spread(at, out, 1, x.size)
+    exports.rectify(out, padded(x.size))
+    return tensorAt<Tensor2D>(out, x.shape)
+  })
+
+/** Rounded up to whole vectors: rooms are longer than what they are for. */
+export const padded = (count: number): number => Math.ceil(count / 4) * 4

@@ -7,7 +7,7 @@ import type { Activation } from './activations.js'
 import { initialiserOf } from './initialisers.js'
 import type { Initialiser, InitialiserName } from './initialisers.js'
 import type { PointMap } from './point-map.js'
-import { affine } from './product.js'
+import { affine, rectifiedAffine } from './product.js'
 
 /** A layer `x W + b`: weights `[inputs, outputs]` and bias `[outputs]`. */
 export interface Layer {
@@ -45,8 +45,9 @@ export const perceptronKeys: readonly (keyof PerceptronOptions)[] = ['sizes', 'a
 export const perceptron = (options: PerceptronOptions): PointMap<PerceptronParams> => {
   requireKnownKeys(perceptronKeys)('perceptron', options)
   const sizes = requireSizes(options.sizes)
-  const activation = activationOf('perceptron: activation', options.activation ?? 'relu')
-  const finalActivation = activationOf('perceptron: finalActivation', options.finalActivation ?? 'linear')
+  const { activation: between = 'relu', finalActivation: final = 'linear' } = options
+  const activation = activationOf('perceptron: activation', between)
+  const finalActivation = activationOf('perceptron: finalActivation', final)
   const initialiser = initialiserOf('perceptron: initialiser', options.initialiser ?? 'pytorch')
   return {
     init: (key) => ({
@@ -61,8 +62,10 @@ export const perceptron = (options: PerceptronOptions): PointMap<PerceptronParam
     }),
     apply: ({ layers }, points) =>
       layers.reduce((incoming, { weights, bias }, i) => {
+        const isLast = i === layers.length - 1
+        if ((isLast ? final : between) === 'relu') return rectifiedAffine(incoming, weights, bias)
         const sums = affine(incoming, weights, bias)
-        return i === layers.length - 1 ? finalActivation(sums) : activation(sums)
+        return isLast ? finalActivation(sums) : activation(sums)
       }, points),
   }
 }

@@ -1,9 +1,10 @@
-import { add, customGrad, engine, matMul, ones, reshape, transpose } from '@tensorflow/tfjs-core'
+import { add, customGrad, engine, matMul, mul, ones, relu, sum, transpose } from '@tensorflow/tfjs-core'
 import type { GradSaveFunc, Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core'
 import { machineHere } from '../engine/machine.js'
 import type { Machine } from '../engine/machine.js'
-import { multiply } from '../engine/multiply.js'
+import { multiply, sumOfRows } from '../engine/multiply.js'
 import type { Turned } from '../engine/multiply.js'
+import { rectified, whereAbove } from './rectify.js'
 
 const upright: Turned = { left: false, right: false }
 
@@ -26,17 +27,32 @@ export const affine = (points: Tensor2D, weights: Tensor2D, bias: Tensor1D): Ten
   return machine === undefined ? add(product(points, weights), bias) : fast(machine, points, weights, upright, bias)
 }
 
-const fast = (machine: Machine, left: Tensor2D, right: Tensor2D, turned: Turned, bias?: Tensor1D): Tensor2D =>
+/** `max(x W + b, 0)` */
+export const rectifiedAffine = (points: Tensor2D, weights: Tensor2D, bias: Tensor1D): Tensor2D => {
+  const machine = machineHere()
+  return machine === undefined ? rectified(affine(points, weights, bias)) : fast(machine, points, weights, upright, bias, true)
+}
+
+const fast = (
+  machine: Machine,
+  left: Tensor2D,
+  right: Tensor2D,
+  turned: Turned,
+  bias?: Tensor1D,
+  isRectified = false,
+): Tensor2D =>
   customGrad((...inputs) => {
     // tfjs types the arguments of a custom operation as tensors or `save` alike; `save` comes last.
     const [a, b] = inputs as [Tensor2D, Tensor2D]
     const save = inputs.at(-1) as unknown as GradSaveFunc
-    save([a, b])
+    const value = multiply(machine, { left: a, right: b, turned, bias, rectified: isRectified }) ?? plainly(a, b, turned, bias, isRectified)
+    // Above zero, what is rectified is what it was.
+    save(isRectified ? [a, b, value] : [a, b])
     return {
-      value: computed(machine, a, b, turned, bias),
+      value,
       gradFunc: (upstream, saved) => {
-        const [x, w] = saved as [Tensor2D, Tensor2D]
-        const slope = upstream as Tensor2D
+        const [x, w, y] = saved as [Tensor2D, Tensor2D, Tensor2D?]
+        const slope = y === undefined ? (upstream as Tensor2D) : whereAbove(y, upstream as Tensor2D)
         const slopes: Tensor[] = [
           turned.left
             ? product(w, slope, { left: turned.right, right: true })
@@ -50,25 +66,22 @@ const fast = (machine: Machine, left: Tensor2D, right: Tensor2D, turned: Turned,
     }
   })(left, right, ...(bias === undefined ? [] : [bias])) as Tensor2D
 
-const computed = (machine: Machine, a: Tensor2D, b: Tensor2D, turned: Turned, bias?: Tensor1D): Tensor2D => {
-  const [m, depth] = turned.left ? [a.shape[1], a.shape[0]] : a.shape
-  const n = b.shape[turned.right ? 0 : 1]
-  const values = multiply(machine, {
-    left: a.dataSync<'float32'>(),
-    right: b.dataSync<'float32'>(),
-    m,
-    n,
-    depth,
-    turned,
-    ...(bias === undefined ? {} : { bias: bias.dataSync<'float32'>() }),
-  })
-  if (values !== undefined) return engine().makeTensor(values, [m, n], 'float32') as Tensor2D
-  const plainly = matMul<Tensor2D>(a, b, turned.left, turned.right)
-  return bias === undefined ? plainly : add<Tensor2D>(plainly, bias)
+const plainly = (a: Tensor2D, b: Tensor2D, turned: Turned, bias: Tensor1D | undefined, isRectified: boolean): Tensor2D => {
+  const products = matMul<Tensor2D>(a, b, turned.left, turned.right)
+  const sums = bias === undefined ? products : add<Tensor2D>(products, bias)
+  return isRectified ? relu(sums) : sums
 }
 
 /** `[m, n] -> [n]` */
-const columnSums = (rows: Tensor2D): Tensor1D => reshape(product(ones([1, rows.shape[0]]), rows), [rows.shape[1]])
+const columnSums = (rows: Tensor2D): Tensor1D =>
+  customGrad((...inputs) => {
+    const summed = inputs[0] as Tensor2D
+    const machine = machineHere()
+    return {
+      value: (machine && sumOfRows(machine, summed)) ?? sum<Tensor1D>(summed, 0),
+      gradFunc: (upstream) => mul(ones(summed.shape), upstream as Tensor1D),
+    }
+  })(rows) as Tensor1D
 
 const taped = (left: Tensor2D, right: Tensor2D): Tensor2D =>
   customGrad((...inputs) => {

@@ -1,9 +1,9 @@
 import { constant } from '@monge/backend'
 import { requireKnownKeys, requireNonNegative, requirePositive } from '@monge/errors'
-import { add, div, engine, sqrt, square } from '@tensorflow/tfjs-core'
+import { add, dispose, div, sqrt, square } from '@tensorflow/tfjs-core'
 import type { Tensor } from '@tensorflow/tfjs-core'
 import { adamStep } from '../engine/adam-step.js'
-import type { AdamFactors } from '../engine/adam-step.js'
+import type { AdamFactors, AdamLeaf } from '../engine/adam-step.js'
 import { machineHere } from '../engine/machine.js'
 import type { Machine } from '../engine/machine.js'
 import type { Optimiser } from '../optimiser.js'
@@ -82,7 +82,7 @@ const adamWith = (where: string, rate: Rate, options: AdamOptions, weightDecay: 
         const factors = factorsOf(before.count)
         const machine = machineHere()
         const { result, ...means } =
-          machine === undefined ? updatesOf(factors, gradients, before) : movedBy(machine, factors, gradients, before)
+          (machine && movedBy(machine, factors, gradients, before)) ?? updatesOf(factors, gradients, before)
         const state = { ...means, count: before.count + 1 }
         if (weightDecay === 0) return { updates: result, state }
         const decay = -rateAt(`${where}: rate`, schedule, before.count) * weightDecay
@@ -91,7 +91,9 @@ const adamWith = (where: string, rate: Rate, options: AdamOptions, weightDecay: 
     move: (gradients, before, params) => {
       const machine = machineHere()
       if (machine === undefined || weightDecay !== 0) return undefined
-      const { result, ...means } = movedBy(machine, factorsOf(before.count), gradients, before, params)
+      const moved = movedBy(machine, factorsOf(before.count), gradients, before, params)
+      if (moved === undefined) return undefined
+      const { result, ...means } = moved
       return { params: result, state: { ...means, count: before.count + 1 } }
     },
   }
@@ -115,16 +117,33 @@ const updatesOf = <P extends Params>(factors: AdamFactors, gradients: P, before:
   return { result: zipParams((towards, size) => div(towards, div(add(sqrt(size), floor), length)))(mean, meanSquare), mean, meanSquare }
 }
 
-/** The same, bit for bit, in one pass of WebAssembly over each leaf. */
-const movedBy = <P extends Params>(machine: Machine, factors: AdamFactors, gradients: P, before: AdamState, params?: P): Means<P> => {
-  const [means, squares]: [Tensor[], Tensor[]] = [[], []]
-  const result = zipParams((...leaves) => {
-    const [g, m, v, p] = leaves.map((leaf) => leaf.dataSync<'float32'>()) as [Float32Array, Float32Array, Float32Array, Float32Array?]
-    const after = adamStep(machine, g, m, v, factors, p)
-    const tensorOf = (values: Float32Array): Tensor => engine().makeTensor(values, [...leaves[0].shape], 'float32')
-    means.push(tensorOf(after.mean))
-    squares.push(tensorOf(after.meanSquare))
-    return tensorOf(after.moved)
-  })(gradients, before.mean, before.meanSquare, ...(params === undefined ? [] : [params]))
-  return { result, mean: withLeaves(means)(before.mean), meanSquare: withLeaves(squares)(before.meanSquare) }
+/** The same, bit for bit, in one pass of WebAssembly over each leaf; undefined where memory is short. */
+const movedBy = <P extends Params>(
+  machine: Machine,
+  factors: AdamFactors,
+  gradients: P,
+  before: AdamState,
+  params?: P,
+): Means<P> | undefined => {
+  const after: AdamLeaf[] = []
+  const rows = [before.mean, before.meanSquare, ...(params === undefined ? [] : [params])]
+  try {
+    const result = zipParams((gradient, mean, meanSquare, leaf?: Tensor) => {
+      const moved = adamStep(machine, gradient, mean as Tensor, meanSquare as Tensor, factors, leaf)
+      if (moved === undefined) throw isShort
+      after.push(moved)
+      return moved.moved
+    })(gradients, ...rows)
+    return {
+      result,
+      mean: withLeaves(after.map(({ mean }) => mean))(before.mean),
+      meanSquare: withLeaves(after.map(({ meanSquare }) => meanSquare))(before.meanSquare),
+    }
+  } catch (error) {
+    if (error !== isShort) throw error
+    after.forEach(({ moved, mean, meanSquare }) => dispose([moved, mean, meanSquare]))
+    return undefined
+  }
 }
+
+const isShort = new Error('memory is short')
