@@ -10,6 +10,7 @@ import { argsort } from './sort'
 import { slice } from './slicing'
 import { bothSums, kernelColumns, kernelRows, storeKernel } from './scaling'
 
+export { layOut } from './clouds'
 export { slicesBytes } from './slicing'
 
 const SOFTMIN: i32 = 0

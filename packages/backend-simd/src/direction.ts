@@ -66,7 +66,7 @@ const radialCost = (profile: Profile): KnownCost | undefined => {
   if (value === undefined || slope === undefined || scalar === undefined) return undefined
   // Profiles of costs are monotone; of any other this is a guess that costs time or digits, not correctness.
   const most = (box: Corners): number =>
-    Math.max(Math.abs(scalar.value(0)), Math.abs(scalar.value(sides(box).reduce((sum, side) => sum + side * side, 0))))
+    Math.max(Math.abs(scalar.value(0)), Math.abs(scalar.value(squaredDiagonal(box))))
   return {
     kind: kinds.radial,
     value: value.steps,
@@ -84,6 +84,12 @@ const quick = [0, 1, 2, 0.5, -0.5, -0.25, -1]
 
 /** The dimension from which on a distance is read faster than computed. */
 const manyDimensions = 8
+
+const squaredDiagonal = ({ low, high }: Corners): number => {
+  let sum = 0
+  for (let k = 0; k < low.length; k++) sum += (high[k] - low[k]) ** 2
+  return sum
+}
 
 const sides = ({ low, high }: Corners): Float64Array => low.map((from, k) => high[k] - from)
 

@@ -33,15 +33,15 @@ const pointGeometry = (
   y: Tensor2D,
   park: (idle: Idle) => void,
 ): Geometry<Vector> => {
-  const { heap } = machine
   const from = x.dataSync()
   const to = y === x ? from : y.dataSync()
   const same = x === y || equal(from, to)
   const box = same ? cornersOf(x) : jointBox(cornersOf(x), cornersOf(y))
   // Coordinates relative to the middle: far from the origin float32 has no digits left for differences.
-  const centre = box.low.map((low, k) => (low + box.high[k]) / 2)
-  const source = cloudOf(heap, from, x.shape[0], centre)
-  const target = same ? source : cloudOf(heap, to, y.shape[0], centre)
+  const centre = box.low.slice()
+  for (let k = 0; k < centre.length; k++) centre[k] = (centre[k] + box.high[k]) / 2
+  const source = cloudOf(machine, from, x.shape[0], centre)
+  const target = same ? source : cloudOf(machine, to, y.shape[0], centre)
   const most = cost.most(box)
   return twoWays(machine, {
     there: pointDirection(machine, cost, source, target, most),

@@ -5,6 +5,7 @@ import { heapOf, stackOf } from './heap.js'
 import type { Heap, Stack } from './heap.js'
 import { group, heapStart, jobAddress, jobBytes, jobFields, scratchBytes } from './layout.js'
 import { bind, compile } from './module.js'
+import type { LayOut } from './module.js'
 import { parking } from './parking.js'
 import type { Parking } from './parking.js'
 import { mostChunks, onePool, threadPool } from './pool.js'
@@ -44,6 +45,7 @@ export interface Machine {
   /** Each thread's scratch memory. */
   readonly scratches: readonly number[]
   readonly slicesBytes: (problem: number, sums: boolean) => number
+  readonly layOut: LayOut
   perform(job: Job): void
   /** Takes so many bytes of the budget, if they are left. */
   reserve(bytes: number): boolean
@@ -63,7 +65,7 @@ export const machineOf = async ({ precision, memoryBudget, threads }: MachineOpt
   const shared = count > 1
   const module = await compile(shared)
   const memory = memoryOf(shared)
-  const { run, slicesBytes } = await bind(module, memory)
+  const { run, slicesBytes, layOut } = await bind(module, memory)
   writeConstants(memory.buffer)
   const parked = parking()
   const heap = heapOf(memory, heapStart, parked.clear)
@@ -84,6 +86,7 @@ export const machineOf = async ({ precision, memoryBudget, threads }: MachineOpt
     parking: parked,
     scratches,
     slicesBytes,
+    layOut,
     perform: (job) => {
       write(job)
       const on = job.alone === true ? alone : pool

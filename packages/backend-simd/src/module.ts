@@ -39,7 +39,21 @@ export interface Kernels {
   readonly run: Run
   /** The bytes that a thread needs to slice the problem at an address, or that a chunk's sums take. */
   readonly slicesBytes: (problem: number, sums: boolean) => number
+  /** Lays out a cloud: see assembly/clouds.ts. */
+  readonly layOut: LayOut
 }
+
+/** Points `[count, dimension]`, less a middle in float64, as rows, or as columns `apart` numbers apart if that is not 0. */
+export type LayOut = (
+  source: number,
+  sourceBytes: 4 | 8,
+  target: number,
+  targetBytes: 4 | 8,
+  count: number,
+  dimension: number,
+  middle: number,
+  apart: number,
+) => void
 
 /** Binds the kernels to a memory. */
 export const bind = async (module: WebAssembly.Module, memory: WebAssembly.Memory): Promise<Kernels> => {

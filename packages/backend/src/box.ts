@@ -24,26 +24,25 @@ export const cornersOf = (points: Tensor): Corners => {
 
 const known = new Map<number, WeakMap<Tensor['dataId'], Corners>>()
 
-/** Points that are gone through together: their rows stay in the cache from axis to axis. */
-const together = 64
-
 const read = (dimension: number, values: Float32Array): Corners => {
   const low = new Float64Array(dimension).fill(Infinity)
   const high = new Float64Array(dimension).fill(-Infinity)
   const { length } = values
-  for (let from = 0; from < length; from += together * dimension) {
-    const to = Math.min(from + together * dimension, length)
+  // What is not a number makes this not one either, and so may infinities.
+  let sum = 0
+  for (let from = 0; from < length; from += dimension)
     for (let axis = 0; axis < dimension; axis++) {
-      let least = low[axis]
-      let most = high[axis]
-      for (let position = from + axis; position < to; position += dimension) {
-        const value = values[position]
-        least = Math.min(least, value)
-        most = Math.max(most, value)
-      }
-      low[axis] = least
-      high[axis] = most
+      const value = values[from + axis]
+      sum += value
+      if (value < low[axis]) low[axis] = value
+      if (value > high[axis]) high[axis] = value
     }
-  }
+  if (Number.isNaN(sum)) markNaN({ low, high }, values)
   return { low, high }
+}
+
+const markNaN = ({ low, high }: Corners, values: Float32Array): void => {
+  values.forEach((value, k) => {
+    if (Number.isNaN(value)) low[k % low.length] = high[k % low.length] = NaN
+  })
 }

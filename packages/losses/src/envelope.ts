@@ -1,4 +1,4 @@
-import { customGrad, mul } from '@tensorflow/tfjs-core'
+import { customGrad, engine, mul } from '@tensorflow/tfjs-core'
 import { knownCopy } from '@monge/backend'
 import type { Place } from '@monge/backend'
 import type { Measure } from '@monge/measures'
@@ -45,9 +45,20 @@ export const envelopeTerm = (term: EnvelopeTerm): Scalar => {
           originals.forEach((original, i) => knownCopy(kept[i], original))
           const [weights, points, ...rest] = kept as [Tensor1D, Tensor2D, ...Tensor[]]
           const slopes = gradient({ weights, points }, rest)
-          return [mul(slopes.weights, upstream), mul(slopes.points, upstream)]
+          return [times(slopes.weights, upstream as Scalar), times(slopes.points, upstream as Scalar)]
         }),
     }
   })
   return operation(measure.weights, measure.points) as Scalar
+}
+
+/** `slope upstream`. tfjs's plain backend goes from number to number by their coordinates; where no tape looks on, a loop will do. */
+const times = (slope: Tensor, upstream: Scalar): Tensor => {
+  if (engine().backendName !== 'cpu' || engine().state.gradientDepth > 0) return mul(slope, upstream)
+  const [factor = NaN] = upstream.dataSync<'float32'>()
+  if (factor === 1) return slope
+  const values = slope.dataSync<'float32'>()
+  const result = new Float32Array(values.length)
+  for (let i = 0; i < result.length; i++) result[i] = (values[i] ?? NaN) * factor
+  return engine().makeTensor(result, slope.shape, 'float32')
 }

@@ -1,4 +1,5 @@
 import { cornersOf } from '@monge/backend'
+import type { Corners } from '@monge/backend'
 import { mongeError } from '@monge/errors'
 import { requireSameDimension } from './combine.js'
 import type { Measure } from './measure.js'
@@ -17,18 +18,23 @@ export interface Box {
  * @throws InvalidArgument if there are none; DimensionMismatch if they live in different dimensions
  */
 export const boundingBox = (...measures: readonly Measure[]): Box => {
+  const { low, high } = jointCorners(measures)
+  return { low: Array.from(low), high: Array.from(high) }
+}
+
+const jointCorners = (measures: readonly Measure[]): Corners => {
   const [first] = measures
   if (first === undefined) throw mongeError('InvalidArgument', 'boundingBox', 'expected at least one measure')
   requireSameDimension('boundingBox', first, measures)
-  const boxes = measures.map((mu) => cornersOf(mu.points))
-  const low = Array.from({ length: first.points.shape[1] }, () => Infinity)
-  const high = low.map(() => -Infinity)
-  // Plain loops: in many dimensions an iterator takes longer than what is done with the box.
-  for (const box of boxes)
+  const low = new Float64Array(first.points.shape[1]).fill(Infinity)
+  const high = new Float64Array(low.length).fill(-Infinity)
+  for (const { points } of measures) {
+    const box = cornersOf(points)
     for (let axis = 0; axis < low.length; axis++) {
       low[axis] = Math.min(low[axis] ?? NaN, box.low[axis] ?? NaN)
       high[axis] = Math.max(high[axis] ?? NaN, box.high[axis] ?? NaN)
     }
+  }
   return { low, high }
 }
 
@@ -38,8 +44,8 @@ export const boundingBox = (...measures: readonly Measure[]): Box => {
  * @throws InvalidArgument if there are no measures; DimensionMismatch if they live in different dimensions
  */
 export const diameter = (...measures: readonly Measure[]): number => {
-  const { low, high } = boundingBox(...measures)
-  const sides = Float64Array.from(low)
+  const { low, high } = jointCorners(measures)
+  const sides = low.slice()
   for (let axis = 0; axis < sides.length; axis++) sides[axis] = (high[axis] ?? NaN) - (low[axis] ?? NaN)
   return Math.hypot(...sides)
 }

@@ -32,8 +32,13 @@ type DataId = Tensor['dataId']
 interface Resident {
   readonly address: number
   readonly bytes: number
-  readonly owner: WeakRef<DataId>
+  /** Held weakly once it has lived long: of who never frees a tensor, the collector does. */
+  owner: DataId | WeakRef<DataId>
+  sweeps: number
 }
+
+/** As references take time to make, and most tensors are soon gone. */
+const longLife = 8
 
 /** What tfjs's plain backend knows of a tensor. */
 interface Entry {
@@ -66,9 +71,14 @@ export const residenceOf = (memory: WebAssembly.Memory, start: number): Residenc
   /** Gives back what nobody holds any more. */
   const sweep = (): void => {
     const { data } = plain()
-    residents = [...residents, ...arrivals].filter(({ address, bytes, owner }) => {
-      const id = owner.deref()
-      if (id !== undefined && data.has(id)) return true
+    residents = [...residents, ...arrivals].filter((resident) => {
+      const { address, bytes, owner } = resident
+      const id = owner instanceof WeakRef ? owner.deref() : owner
+      if (id !== undefined && data.has(id)) {
+        resident.sweeps += 1
+        if (resident.sweeps === longLife) resident.owner = new WeakRef(id)
+        return true
+      }
       if (id !== undefined) addresses.delete(id)
       blocks.giveBack(address, bytes)
       return false
@@ -81,7 +91,7 @@ export const residenceOf = (memory: WebAssembly.Memory, start: number): Residenc
     const bytes = taken.get(address) ?? 0
     taken.delete(address)
     addresses.set(id, address)
-    arrivals.push({ address, bytes, owner: new WeakRef(id) })
+    arrivals.push({ address, bytes, owner: id, sweeps: 0 })
     arrivedBytes += bytes
   }
 
