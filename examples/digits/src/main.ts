@@ -1,11 +1,9 @@
 #!/usr/bin/env node
-import '@tensorflow/tfjs-backend-wasm'
 import { handwriting, readFigure } from '@monge-tooling/handwriting'
 import type { Figure } from '@monge-tooling/handwriting'
 import { numberOf, runStory, wholeOf } from '@monge-tooling/stories'
 import type { Story } from '@monge-tooling/stories'
 import { enableProdMode } from '@tensorflow/tfjs-core'
-import { portableBackend } from '@monge/backend'
 import { simdBackend } from '@monge/backend-simd'
 import { requireFinite, requirePositive } from '@monge/errors'
 import { show } from './show.js'
@@ -24,14 +22,13 @@ const tell = async (options: Readonly<Record<string, unknown>>, out: string): Pr
   const { digit, steps, batch, blur, seed, seeds } = options as unknown as Told
   // Else tfjs greets the user on the error stream.
   enableProdMode()
-  const place = await portableBackend('wasm')
-  const backend = await simdBackend({ threads: 1 })
+  const backend = await simdBackend()
   const ink = await handwriting(digit)
   const results = Array.from({ length: seeds }, (_, k) => ({
     figure: digit,
     seed: seed + k,
     handwriting: ink,
-    run: train({ handwriting: ink, batch, blur, seed: seed + k, place, backend }, steps),
+    run: train({ handwriting: ink, batch, blur, seed: seed + k, place: backend, backend }, steps),
   }))
   show(out, results, { steps, batch, blur })
 }

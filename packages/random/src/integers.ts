@@ -45,7 +45,9 @@ export const choice =
     requireInteger(0)('choice: count', count)
     if (count > n) throw mongeError('InvalidOption', 'choice: count', `expected at most n, ${n}, got ${count}`)
     const { below } = streamOf('choice', key)
-    const order = Int32Array.from({ length: n }, (_, index) => index)
+    // A loop: a callback for each takes ten times as long.
+    const order = new Int32Array(n)
+    for (let index = 0; index < n; index++) order[index] = index
     for (let index = 0; index < count; index++) {
       const other = index + below(n - index)
       const taken = order[other] ?? 0

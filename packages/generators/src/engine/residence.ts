@@ -119,7 +119,7 @@ export const residenceOf = (memory: WebAssembly.Memory, start: number): Residenc
       const id = { id: home.nextDataId() }
       home.data.set(id, lazily(() => read(address, size)))
       settle(id, address)
-      return engine().makeTensorFromDataId(id, [...shape], 'float32', engine().backend) as T
+      return engine().makeTensorFromTensorInfo({ dataId: id, shape: [...shape], dtype: 'float32' }, engine().backend) as T
     },
   }
 
