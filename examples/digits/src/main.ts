@@ -22,7 +22,7 @@ const tell = async (options: Readonly<Record<string, unknown>>, out: string): Pr
   const { digit, steps, batch, blur, seed, seeds } = options as unknown as Told
   // Else tfjs greets the user on the error stream.
   enableProdMode()
-  const backend = await simdBackend()
+  const backend = await simdBackend({ threads: 1 })
   const ink = await handwriting(digit)
   const results = Array.from({ length: seeds }, (_, k) => ({
     figure: digit,
