@@ -11,14 +11,16 @@ import { requireFinite } from '@monge/errors'
 import { sampleScore } from '@monge/langevin'
 import { fromArrays, measureOrThrow } from '@monge/measures'
 import { curves, plot } from '@monge/viz'
+import { learnEnergy, seen } from './energy.js'
 import { divergence, nearest } from './judge.js'
 import { learn } from './learn.js'
 import { anneal, diffuse, flow, sample } from './samples.js'
-import type { Samples } from './samples.js'
+import type { Samples, Way } from './samples.js'
 
 interface Told {
   readonly digit: Figure
   readonly steps: number
+  readonly energySteps: number
   readonly width: number
   readonly samples: number
   readonly seed: number
@@ -27,6 +29,8 @@ interface Told {
 // Pixels go from here to 1, ink.
 const paper = -1
 const shown = 24
+// The energy of the data asks for all of them at every step.
+const mostKnown = 1000
 const columns = 6
 
 const smoothed = (losses: readonly number[], window: number): readonly number[] =>
@@ -42,7 +46,7 @@ const pick = <A>(items: readonly A[], count: number): readonly A[] =>
 const levelText = (level: number): string => (level === 0 ? 'σ = 0' : `σ = ${level.toPrecision(2)}`)
 
 const tell = async (options: Readonly<Record<string, unknown>>, out: string): Promise<void> => {
-  const { digit, steps, width, samples: count, seed } = options as unknown as Told
+  const { digit, steps, energySteps, width, samples: count, seed } = options as unknown as Told
   const { learn: known, heldOut } = await handwriting(digit, paper)
   const backend = await portableBackend('wasm')
   const learned = learn(backend, known, { width, steps, seed }, (step, loss) =>
@@ -50,19 +54,29 @@ const tell = async (options: Readonly<Record<string, unknown>>, out: string): Pr
   )
   guarded(out, () => writeFileSync(join(out, 'score.bin'), learned.packed))
   process.stdout.write(`The score in ${learned.packed.length} bytes: score.bin\n`)
-  const energy = sampleScore(measureOrThrow(fromArrays(known, undefined, backend)))(backend)
-  const untrained = sample(diffuse(learned.untrained, 'untrained'), count, seed)
+  const told = known.length > mostKnown ? pick(known, mostKnown) : known
+  const energy = sampleScore(measureOrThrow(fromArrays(told, undefined, backend)))(backend)
+  const make = (way: Way): Samples => {
+    const samples = sample(way, count, seed)
+    process.stdout.write(`${way.name}: ${count} pictures in ${samples.seconds.toFixed(1)} seconds\n`)
+    return samples
+  }
+  const untrained = make(diffuse(learned.untrained, 'untrained'))
   const ways: readonly Samples[] = [
-    sample(diffuse(learned.score), count, seed),
-    sample(flow(learned.score), count, seed),
-    sample(anneal(learned.score), count, seed),
-    sample(anneal(energy, 'energy of the data'), count, seed),
-  ]
+    diffuse(learned.score),
+    flow(learned.score),
+    anneal(learned.score),
+    anneal(energy, 'energy of the data'),
+  ].map(make)
+  const contrast = learnEnergy(backend, known, { steps: energySteps, count, seed }, (step, gap) =>
+    process.stdout.write(`energy: step ${step} of ${energySteps}, of data less than of negatives by ${(-gap).toFixed(2)}\n`),
+  )
   const distance = divergence(backend)
-  const judged = heldOut.slice(0, 200)
+  // Of all figures, which come one after the other, some of each.
+  const judged = digit === 'all' ? pick(heldOut, 200) : heldOut.slice(0, 200)
   const of = (pictures: Pictures) => ({ divergence: distance(pictures, judged), nearest: nearest(pictures, known) })
   const reference = distance(pick(known, count), judged)
-  const results = [untrained, ...ways].map(({ name, pictures, evaluations, seconds }) => ({ name, evaluations, seconds, ...of(pictures) }))
+  const results = [untrained, ...ways, contrast.gaussian, contrast.energy].map(({ name, pictures, evaluations, seconds }) => ({ name, evaluations, seconds, ...of(pictures) }))
   const base = results[0]?.divergence ?? Number.NaN
 
   const figure = digit === 'all' ? 'digits' : `${digit}s`
@@ -79,6 +93,9 @@ const tell = async (options: Readonly<Record<string, unknown>>, out: string): Pr
       becomes digits: by the reverse diffusion, by the probability flow (Song et al. 2021), and by annealed Langevin steps.
       Without learning, the exact energy of the blurred data, their kernel density, drives Langevin steps as well: it
       comes back to what it knows.`,
+      `The energy of a network has learned by contrast with its own Langevin chains, in ${energySteps} steps and
+      ${contrast.seconds.toFixed(0)} seconds: of the first ${seen} principal directions of the pictures, where it begins as
+      the Gaussian of the data.`,
       `The table gives Sinkhorn divergences (p = 2, blur 0.5) of ${count} samples to ${judged.length} pictures that were held out, also as
       a part of the untrained model's, and the mean distance of a sample to the nearest picture that was learned from.`,
     ],
@@ -98,9 +115,9 @@ const tell = async (options: Readonly<Record<string, unknown>>, out: string): Pr
     ],
     pictures: {
       samples: sheet(`Handwritten ${figure}, and what samplers make of noise`, 'Pictures of each sampler beside real ones.', [
-        { title: 'held out', pictures: heldOut.slice(0, shown) },
-        ...[untrained, ...ways].map(panel),
-      ], { columns, across: 3, paper }),
+        { title: 'held out', pictures: digit === 'all' ? pick(heldOut, shown) : heldOut.slice(0, shown) },
+        ...[untrained, ...ways, contrast.gaussian, contrast.energy].map(panel),
+      ], { columns, across: 4, paper }),
       levels: sheet(
         'Reverse diffusion, from left to right',
         'Each row is one picture; noise falls from left to right.',
@@ -125,7 +142,7 @@ const tell = async (options: Readonly<Record<string, unknown>>, out: string): Pr
         ['real ones, learned from', '', '', reference.toFixed(2), `${((100 * reference) / base).toFixed(0)} %`, ''],
       ],
     },
-    data: { digit, steps, width, seed, trainingSeconds: learned.seconds, losses, results, reference },
+    data: { digit, steps, energySteps, width, seed, trainingSeconds: learned.seconds, losses, results, reference },
   })
 }
 
@@ -135,6 +152,7 @@ const story: Story = {
   options: [
     { flags: '--digit <figure>', help: 'which digit to learn, 0 to 9, or all', read: (text) => readFigure('--digit', text), fallback: 3 },
     { flags: '--steps <n>', help: 'steps of training', read: wholeOf('--steps', 1, 1_000_000), fallback: 2000 },
+    { flags: '--energy-steps <n>', help: 'steps of training of the energy', read: wholeOf('--energy-steps', 1, 1_000_000), fallback: 1000 },
     { flags: '--width <n>', help: 'units in a layer of the network', read: wholeOf('--width', 1, 4096), fallback: 256 },
     {
       flags: '--samples <n>',
