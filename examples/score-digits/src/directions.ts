@@ -22,13 +22,16 @@ const addTo = (target: Float64Array, factor: number, values: ArrayLike<number>):
 }
 
 /** Gram and Schmidt's: each vector less its part along those before it, of length one. */
-const orthonormal = (vectors: readonly Float64Array[]): readonly Float64Array[] =>
-  vectors.reduce<readonly Float64Array[]>((before, vector) => {
+const orthonormal = (vectors: readonly Float64Array[]): readonly Float64Array[] => {
+  const axes: Float64Array[] = []
+  for (const vector of vectors) {
     const rest = vector.slice()
-    for (const axis of before) addTo(rest, -dot(rest, axis), axis)
+    for (const axis of axes) addTo(rest, -dot(rest, axis), axis)
     const length = Math.sqrt(dot(rest, rest))
-    return [...before, rest.map((x) => x / length)]
-  }, [])
+    axes.push(rest.map((x) => x / length))
+  }
+  return axes
+}
 
 /** The first principal directions of pictures, by orthogonal iteration: powers of their covariance, made orthonormal again. */
 export const directionsOf = (pictures: Pictures, count: number, rounds = 20): Directions => {
