@@ -16,6 +16,10 @@ test.each([
   expect(lowerTailQuantile(tail)).toBeCloseTo(quantile, tail === 1e-300 ? 5 : 14)
 })
 
+test.each([0, -0.01, 0.6, 1, -Infinity, Infinity, Number.NaN])('there is no quantile of %d', (tail) => {
+  expect(() => lowerTailQuantile(tail)).toThrow(expect.objectContaining({ tag: 'InvalidArgument', where: 'lowerTailQuantile' }))
+})
+
 test('the logarithm is within two units in the last place of the engine’s', () => {
   for (let step = 0; step < 2000; step++) {
     const value = 2 ** (-54 + step / 20) * (1 + ((step * 0.6180339887) % 1))

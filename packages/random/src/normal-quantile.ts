@@ -1,3 +1,4 @@
+import { mongeError } from '@monge/errors'
 import { naturalLogarithm } from './logarithm.js'
 
 /*
@@ -85,9 +86,15 @@ const polynomial = (coefficients: Coefficients, at: number): number => {
 const quotient = ([above, below]: readonly [Coefficients, Coefficients], at: number): number =>
   polynomial(above, at) / polynomial(below, at)
 
-/** The number below which a standard normal variable falls with probability `tail`, in (0, 1/2]. */
+/**
+ * The number below which a standard normal variable falls with probability `tail`, in (0, 1/2].
+ *
+ * @throws InvalidArgument for another probability
+ */
 export const lowerTailQuantile = (tail: number): number => {
   const fromMedian = 0.5 - tail
+  if (!(tail > 0 && tail <= 0.5))
+    throw mongeError('InvalidArgument', 'lowerTailQuantile', `expected a probability in (0, 1/2], got ${tail}`)
   if (fromMedian <= 0.425) return -fromMedian * quotient(centre, 0.180625 - fromMedian * fromMedian)
   const depth = Math.sqrt(-naturalLogarithm(tail))
   return depth <= 5 ? -quotient(shoulder, depth - 1.6) : -quotient(farTail, depth - 5)
