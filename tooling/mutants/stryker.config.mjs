@@ -23,7 +23,8 @@ export default {
   tsconfigFile: 'none',
   disableTypeChecks: false,
   concurrency: 1,
-  timeoutMS: 20_000,
+  // A mutant that loops without end is told by how often its place is met; a machine that is slow for a while is none.
+  timeoutMS: 150_000,
   timeoutFactor: 2,
   dryRunTimeoutMinutes: 15,
   cleanTempDir: 'always',

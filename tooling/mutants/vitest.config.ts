@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { mergeConfig } from 'vitest/config'
@@ -17,4 +18,25 @@ const merged: ViteUserConfig = mergeConfig(suites({ run: 'node', files: `package
   test: { pool: 'threads', isolate: false, setupFiles: [fileURLToPath(new URL('src/setup.ts', import.meta.url))] },
 })
 
-export default { ...merged, test: { ...merged.test, maxWorkers: 1, testTimeout: 600_000, reporters: [collection] } }
+// The WebAssembly of a mutant, in place of the one that is kept.
+const text = process.env['MONGE_MUTANTS_TEXT']
+const assembly = {
+  name: 'assembly',
+  enforce: 'pre',
+  load: (id: string): string | undefined =>
+    text !== undefined && id.endsWith(join('packages', name, text))
+      ? readFileSync(join(root, 'tooling/mutants/out/assembly', name, 'packages', name, text), 'utf8')
+      : undefined,
+} as const
+
+export default {
+  ...merged,
+  plugins: [assembly],
+  test: {
+    ...merged.test,
+    exclude: [...(merged.test?.exclude ?? []), ...(text === undefined ? [] : ['**/binary.node.test.ts'])],
+    maxWorkers: 1,
+    testTimeout: 600_000,
+    reporters: [collection],
+  },
+}

@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process'
 import { copyFileSync, existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { modules } from './assembly/modules.mjs'
+import { runAssembly } from './assembly/run.mjs'
 import { identity } from './draw.mjs'
 import { packages } from './packages.mjs'
 import { header, row, survivor } from './score.mjs'
@@ -8,7 +10,7 @@ import { draw, mutantsOf, readReport, reportFile, root } from './settings.mjs'
 
 /*
  * Mutates the packages that are named, or all that compute, one after another; prints a table of scores and the mutants
- * that their suites let live.
+ * that their suites let live. `exact/assembly` is the WebAssembly of `exact`.
  */
 
 const stryker = join(root, 'tooling/mutants/node_modules/.bin/stryker')
@@ -32,12 +34,13 @@ const run = (name) =>
  * Writes the report: mutants outside of the sample are marked as such, and what was tried again goes into the report
  * that it was drawn from.
  */
-const write = (name, isDrawn) => {
+const write = (name, drawFrom) => {
   const report = readReport(reportFile(name))
   const fresh = new Map(mutantsOf(report).map(({ key, status }) => [key, status]))
   const before = again ? readReport(reportFile(name, '.before')) : report
+  const drawn = drawFrom(mutantsOf(before).map(({ key }) => key))
   const statusOf = (key, old) => {
-    if (isDrawn(key)) return fresh.get(key) ?? old
+    if (drawn.has(key)) return fresh.get(key) ?? old
     return again ? old : 'Ignored'
   }
   const files = Object.entries(before.files).map(([file, content]) => [
@@ -50,19 +53,27 @@ const write = (name, isDrawn) => {
   writeFileSync(reportFile(name), JSON.stringify({ ...before, files: Object.fromEntries(files) }))
 }
 
-const names = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(packages)
+const all = [...Object.keys(packages), ...Object.keys(modules).map((name) => `${name}/assembly`)]
+const names = process.argv.length > 2 ? process.argv.slice(2) : all
+
+const mutate = async (name) => {
+  if (name.endsWith('/assembly')) return runAssembly(name.replace('/assembly', ''), { label: name, again })
+  const code = await run(name)
+  if (code === 0) write(name, draw(name))
+  return code
+}
+
 const rows = []
 const survivors = []
 for (const name of names) {
   if (existsSync(reportFile(name))) copyFileSync(reportFile(name), reportFile(name, '.before'))
-  if ((await run(name)) !== 0) {
+  if ((await mutate(name)) !== 0) {
     process.exitCode = 1
     continue
   }
-  write(name, draw(name))
-  const all = mutantsOf(readReport(reportFile(name)))
-  const drawn = all.filter(({ status }) => status !== 'Ignored')
-  rows.push(row(name, all.length, drawn))
+  const mutants = mutantsOf(readReport(reportFile(name)))
+  const drawn = mutants.filter(({ status }) => status !== 'Ignored')
+  rows.push(row(name, mutants.length, drawn))
   survivors.push(...drawn.filter(({ status }) => status === 'Survived' || status === 'NoCoverage').map(survivor))
 }
 console.log([...survivors, '', ...header, ...rows].join('\n'))

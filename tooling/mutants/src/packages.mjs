@@ -14,6 +14,6 @@ export const packages = {
   'backend-reference': 'reference',
   backend: 'reference,cpu',
   random: 'reference',
-  langevin: 'reference',
-  generators: 'reference',
+  langevin: 'reference,cpu',
+  generators: 'reference,cpu,wasm',
 }
