@@ -276,12 +276,18 @@ describe('options', () => {
       /symmetric/,
     ],
     [() => mahalanobis([]), /symmetric/],
+    [() => mahalanobis([[1, 1], [1, 1]]), /positive definite/],
+    [() => mahalanobis([[1e-6, 1e-9], [0, 1e-6]]), /symmetric/],
     [() => fromMatrix([[1, Number.NaN]]), /entry \[0, 1\] is NaN/],
     [() => fromMatrix([[1, 2], [3]]), /3 entries do not make a matrix \[2, 2\]/],
     [() => fromMatrix([]), /0 entries do not make a matrix \[0, 0\]/],
     [() => fromMatrix({ data: [1, 2, 3], shape: [2, 2] }), /3 entries/],
   ])('%s is refused', (make, message) => {
     expect(make).toThrow(message)
+  })
+
+  test('a matrix may be symmetric within the rounding of its entries', () => {
+    expect(() => mahalanobis([[1e6, 1e-7], [0, 1e6]])).not.toThrow()
   })
 
   test('each cost says what it knows', () => {

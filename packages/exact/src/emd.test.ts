@@ -70,6 +70,8 @@ describe('what is no transport problem', () => {
     ['masses that differ', () => emd({ a: [1, 1], b: [1, 2], cost: [[0, 1], [1, 0]] }), 'MassMismatch'],
     ['more mass to move than there is', () => emd({ cost: [[1]], partial: 2 }), 'MassMismatch'],
     ['a ragged matrix', () => emd({ cost: [[1, 2], [3]] }), 'InvalidArgument'],
+    ['more numbers than the shape has', () => emd({ cost: { data: [1, 2, 3], shape: [1, 2] } }), 'InvalidArgument'],
+    ['fewer numbers than the shape has', () => emd({ cost: { data: [1], shape: [1, 2] } }), 'InvalidArgument'],
     ['an empty matrix', () => emd({ cost: [] }), 'InvalidArgument'],
     ['a cost that is no number', () => emd({ cost: [[Number.NaN]] }), 'InvalidArgument'],
     ['a rule that gives no number', () => emd({ a: [1], b: [1], cost: () => Infinity }), 'InvalidArgument'],
@@ -84,6 +86,14 @@ describe('what is no transport problem', () => {
     ['an order below one', () => emdSamples({ x: [[1]], y: [[1]], p: 0 }), 'InvalidOption'],
   ])('is refused: %s', (_, attempt, tag) => {
     expect(tagOf(attempt)).toBe(tag)
+  })
+})
+
+describe('total masses', () => {
+  test('may differ by a millionth, and by no more', () => {
+    const cost = [[1]]
+    expect(emd({ a: [1e6], b: [999_999], cost }).cost).toBeCloseTo(1e6, 4)
+    expect(() => emd({ a: [1e6], b: [999_998.9], cost })).toThrow(/total masses/)
   })
 })
 

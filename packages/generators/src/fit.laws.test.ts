@@ -276,6 +276,7 @@ eachBackend('fits', (backend) => {
     test.each<readonly [string, Partial<FitOptions<Params, unknown>>]>([
       ['fit: batch', { batch: 0 }],
       ['fit: batch', { batch: { model: 1, target: 0.5 } }],
+      ['fit: batch', { batch: { model: 1, target: 2, both: 3 } as never }],
       ['fit: average', { average: 1 }],
       ['fit', { averages: 1 } as never],
     ])('refuse a wrong %s', (where, wrong) =>

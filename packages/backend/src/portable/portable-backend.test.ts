@@ -57,6 +57,11 @@ eachBackend('the portable backend', (backend) => {
       const made = portable.geometry(wide, x, x)
       expect(() => made.entries(0, 2)).toThrow('geometry: function: expected it to return [2, 2], got [3, 1]')
       made.dispose()
+      for (const shape of [[3, 2], [2, 3], [2, 2, 1]]) {
+        const other = portable.geometry({ tag: 'function', value: () => fill(shape as [number, number], 1) }, x, x)
+        expect(() => other.entries(0, 2)).toThrow(`expected it to return [2, 2], got [${shape.join(', ')}]`)
+        other.dispose()
+      }
       expect(() => portable.geometry({ tag: 'matrix', entries }, x, y)).toThrow(
         'geometry: matrix: expected entries [2, 1], got [3, 1]',
       )

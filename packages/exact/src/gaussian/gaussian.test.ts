@@ -88,4 +88,11 @@ describe('Gaussians', () => {
     expect(() => gaussianDistance(law, { mean: [0, 0], covariance: [[1, 2], [2, 1]] })).toThrow(/negative eigenvalue/)
     expect(() => gaussianDistance(law, { mean: [0], covariance: [[1]] })).toThrow(/dimensions/)
   })
+
+  test('may be points, and have a covariance that is symmetric within rounding', () => {
+    const point = { mean: [3, 4], covariance: [[0, 0], [0, 0]] }
+    const law = { mean: [0, 0], covariance: [[1, 1e-12], [0, 1]] }
+    expect(gaussianDistance(point, law)).toBeCloseTo(Math.sqrt(25 + 2), 9)
+    expect(gaussianDistance(point, point)).toBe(0)
+  })
 })

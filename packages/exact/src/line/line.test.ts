@@ -47,6 +47,21 @@ describe('wasserstein1d', () => {
     expect(Math.abs(gap)).toBeLessThanOrEqual(1e-12)
   })
 
+  test('leaves points without weight out, wherever they lie, and has feasible potentials there', () => {
+    const problems = [
+      { x: [0], a: [1], y: [1, 2, -3], b: [1, 0, 0] },
+      { x: [1, 2, -3], a: [1, 0, 0], y: [0], b: [1] },
+      { x: [5, 0, 7], a: [0, 1, 0], y: [9, 1], b: [0, 1] },
+    ]
+    for (const problem of problems) {
+      const { plan, cost, f, g, gap } = wasserstein1d({ ...problem, p: 2 })
+      expect([cost, gap, plan.masses.length]).toEqual([1, 0, 1])
+      problem.x.forEach((x, i) =>
+        problem.y.forEach((y, j) => expect(f[i] + g[j]).toBeLessThanOrEqual((x - y) ** 2 + 1e-12)),
+      )
+    }
+  })
+
   test('refuses what is no such problem, each with its own word', () => {
     const tags = [
       () => wasserstein1d({ x: [1, 2], y: [1], a: [1, 1], b: [1] }),
@@ -150,6 +165,13 @@ describe('laws on the line', () => {
     expect(error).toBeLessThanOrEqual(1e-2 * exact)
   })
 
+  test('jumps that are told of at the ends, or beyond them, are none', () => {
+    const [from, to] = [empiricalLaw({ x: [0, 1, 5], a: [1, 1, 2] }), normalLaw(1, 2)]
+    const plain = wassersteinLaws({ from, to })
+    const told = wassersteinLaws({ from: { ...from, jumps: [-1, 0, ...Array.from(from.jumps ?? []), 1, 2] }, to })
+    expect(told).toEqual(plain)
+  })
+
   test('the geodesic has constant speed', () => {
     const [from, to] = [normalLaw(0, 1), uniformLaw(3, 4)]
     const at = lawGeodesic(from, to)
@@ -182,6 +204,7 @@ describe('wassersteinCircle', () => {
         const solved = wassersteinCircle({ x: mu.x, y: nu.x, a: mu.a, b: nu.a, p, period })
         expect(Math.abs(solved.cost - general.cost)).toBeLessThanOrEqual(1e-12 * period ** p)
         expect(Math.abs(solved.gap)).toBeLessThanOrEqual(1e-12 * period ** p)
+        expect(solved.distance).toBeCloseTo(Math.max(0, solved.cost) ** (1 / p), 12)
       }),
     )
   })

@@ -1,11 +1,11 @@
-import { fromMatrix, halfSquaredEuclidean, lp } from '@monge/costs'
+import { fromFunction, fromMatrix, halfSquaredEuclidean, lp } from '@monge/costs'
 import type { Backend } from '@monge/backend'
 import { tensorFrom } from '@monge/backend'
 import { toNumber, valueAndGradient } from '@monge/losses'
 import { toTyped } from '@monge/measures'
 import type { Measure } from '@monge/measures'
-import { dispose } from '@tensorflow/tfjs-core'
-import type { TensorContainer } from '@tensorflow/tfjs-core'
+import { dispose, expandDims, reciprocal, square, sub, sum as sumOf } from '@tensorflow/tfjs-core'
+import type { Tensor2D, TensorContainer } from '@tensorflow/tfjs-core'
 import { expect, test } from 'vitest'
 import { eachBackend, tolerance, withoutLeaks } from '../../../../tooling/testing/src/index.ts'
 import { pot } from '../../fixtures/pot.ts'
@@ -82,6 +82,18 @@ eachBackend('emdLoss', (backend) => {
     expectNear(same.value.dataSync(), [0], 0)
     expectNear(same.mu.points.dataSync(), new Float64Array(x.length * 2), 0)
     dispose({ mu, nu, result, same } as unknown as TensorContainer)
+  })
+
+  test('refuses an order and a cost at once, and a cost that is no number', () => {
+    expect(() => emdLoss({ p: 2, cost: lp(1) })(backend())).toThrow(/p or a cost/)
+    // Infinite where the second point is.
+    const cost = fromFunction('inverse square', (from, to) =>
+      reciprocal(sumOf<Tensor2D>(square(sub(expandDims(from, 1), expandDims(to, 0))), 2)),
+    )
+    const at = measure(backend(), [[0, 0], [1, 0]], [0.5, 0.5])
+    const other = measure(backend(), [[2, 0], [3, 0], [1, 0]], [0.5, 0.25, 0.25])
+    expect(() => emdLoss({ cost })(backend())(at, other)).toThrow(/ at \[1, 2\]/)
+    dispose({ at, other } as unknown as TensorContainer)
   })
 
   test('refuses measures of other masses and dimensions', () => {
