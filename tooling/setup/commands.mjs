@@ -87,6 +87,7 @@ export const checks = [
   single('types of tests', ['turbo', 'run', 'typecheck', '--concurrency=2', '--continue', '--output-logs=errors-only']),
   single('knip', ['knip']),
   single('changesets', ['changeset', 'status']),
+  single('runs of properties', [process.execPath, join(root, 'tooling/setup/properties.mjs')]),
   inChromium(suite('check', turboRun('check'))),
 ]
 

@@ -96,7 +96,7 @@ onBackends(['simd', 'simd64'])('sweeps', (backend) => {
             dispose([from, to, ...(pairwise.tag === 'matrix' ? [pairwise.entries] : [])])
           }),
         ),
-        { numRuns: runs(40) },
+        { numRuns: runs(100) },
       )
     })
 
@@ -119,7 +119,7 @@ onBackends(['simd', 'simd64'])('sweeps', (backend) => {
             dispose([from, to, ...(pairwise.tag === 'matrix' ? [pairwise.entries] : [])])
           }),
         ),
-        { numRuns: runs(20) },
+        { numRuns: runs(100) },
       )
     })
   })

@@ -27,7 +27,6 @@ eachBackend('the box of points', (backend) => {
             copy.dispose()
           })
         }),
-        { numRuns: 20 },
       )
     })
   })

@@ -63,7 +63,7 @@ const dot = (u: readonly number[], v: ArrayLike<number>): number =>
 const size = (u: readonly number[], v: ArrayLike<number>): number => dot(u.map(Math.abs), Array.from(v, Math.abs))
 
 eachImplementation('a geometry', (backend) => {
-  const numRuns = runs(30)
+  const numRuns = runs(100)
   const array = (values: readonly number[]): unknown => backend().vectors.fromArray(values)
   const read = (vector: unknown): number[] => Array.from(backend().vectors.toArray(vector))
   const expectNear = (actual: number, expected: number, scale: number): void =>

@@ -47,7 +47,7 @@ eachBackend('the tape', (backend) => {
         })
         expect(memory().numTensors).toBe(before)
       }),
-      { numRuns: runs(30) },
+      { numRuns: runs(100) },
     )
   })
 
@@ -65,7 +65,7 @@ eachBackend('the tape', (backend) => {
         found.kept.dispose()
         at.dispose()
       }),
-      { numRuns: runs(30) },
+      { numRuns: runs(100) },
     )
   })
 })

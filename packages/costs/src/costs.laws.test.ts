@@ -75,7 +75,7 @@ eachBackend('costs', (backend) => {
       fc.property(arbitrary, (sample) => {
         tidy(() => law(sample))
       }),
-      { numRuns: runs(20) },
+      { numRuns: runs(100) },
     )
 
   const points = (values: readonly number[]): Tensor2D => tensorFrom(values, [values.length / 3, 3])

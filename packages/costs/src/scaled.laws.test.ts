@@ -61,7 +61,7 @@ eachBackend('a scaled function of two points', (backend) => {
           )
         }),
       ),
-      { numRuns: runs(50) },
+      { numRuns: runs(100) },
     ),
   )
 

@@ -8,7 +8,7 @@ import { fromMatrix, matrix, pairwiseMatrix, scaled, scaledPairwise } from './in
 
 eachBackend('costs as matrices', (backend) => {
   const pairs = pairArbitrary({ settings: ['near'], maxPoints: 5 })
-  const times = { numRuns: runs(40) }
+  const times = { numRuns: runs(100) }
   const pointsOf = (points: readonly (readonly number[])[]): Tensor2D => tensorFrom(points.flat(), [points.length, points[0]?.length ?? 0])
   const entriesOf = (made: Tensor2D): readonly number[] => Array.from(made.dataSync())
   const close = (found: readonly number[], expected: readonly number[]) => {

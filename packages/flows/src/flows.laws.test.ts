@@ -27,7 +27,9 @@ const motions: readonly (readonly [string, (step: number) => Motion])[] = [
   ['backtracking', backtracking],
 ]
 
-const near = { settings: ['near'], maxPoints: 6 } as const
+const near = { settings: ['near'], maxPoints: 4, dimension: { max: 2 } } as const
+// Steps that are far too long take many halvings: few of those do.
+const exponents = fc.oneof({ weight: 9, arbitrary: fc.integer({ min: -8, max: 4 }) }, fc.integer({ min: -8, max: 40 }))
 const flowing = fc.record({ pair: pairArbitrary(near), step: fc.double({ min: 2 ** -10, max: 2 ** -4, noNaN: true }) })
 
 eachBackend('gradient flows', (backend) => {
@@ -64,35 +66,35 @@ eachBackend('gradient flows', (backend) => {
     actual.forEach((value, i) => expect(Math.abs(value - expected[i]), `entry ${i}: ${value} for ${expected[i]}`).toBeLessThan(allowed))
   }
 
-  test.each(smooth)('lowers %s by small steps', (_, loss) => {
+  test('lowers a smooth loss by small steps', () => {
     fc.assert(
-      fc.property(flowing, ({ pair, step }) =>
+      fc.property(flowing, fc.constantFrom(...smooth), ({ pair, step }, [, loss]) =>
         between(pair, (mu, nu) => {
-          const values = statesOf(gradientFlow(loss(backend()), { step }), mu, nu, 5).map(({ value }) => value)
+          const values = statesOf(gradientFlow(loss(backend()), { step }), mu, nu, 2).map(({ value }) => value)
           const rounding = tolerance(backend(), { float64: 1e-13, float32: 2e-6 })
           values.slice(1).forEach((value, k) => expect(value).toBeLessThanOrEqual(values[k] + rounding))
         }),
       ),
-      { numRuns: runs(10) },
+      { numRuns: runs(100) },
     )
   })
 
-  test.each(losses)('never raises %s by backtracking, whatever the first step', (_, loss) => {
+  test('never raises a loss by backtracking, whatever the first step', () => {
     fc.assert(
-      fc.property(pairArbitrary(near), fc.integer({ min: -8, max: 40 }), (pair, exponent) =>
+      fc.property(pairArbitrary(near), fc.constantFrom(...losses), exponents, (pair, [, loss], exponent) =>
         between(pair, (mu, nu) => {
           const flow = gradientFlow(loss(backend()), { motion: backtracking(2 ** exponent) })
-          const values = statesOf(flow, mu, nu, 3).map(({ value }) => value)
+          const values = statesOf(flow, mu, nu, 2).map(({ value }) => value)
           values.slice(1).forEach((value, k) => expect(value).toBeLessThanOrEqual(values[k]))
         }),
       ),
-      { numRuns: runs(8) },
+      { numRuns: runs(100) },
     )
   })
 
-  test.each(losses)('takes the Euler step x - step gradient / weight under %s', (_, loss) => {
+  test('takes the Euler step x - step gradient / weight', () => {
     fc.assert(
-      fc.property(flowing, ({ pair, step }) =>
+      fc.property(flowing, fc.constantFrom(...losses), ({ pair, step }, [, loss]) =>
         between(pair, (mu, nu) => {
           const [start, next] = statesOf(gradientFlow(loss(backend()), { step }), mu, nu, 1)
           const { value, gradient } = valueAndGradientIn('mu')(loss(backend()))(mu, nu)
@@ -112,16 +114,16 @@ eachBackend('gradient flows', (backend) => {
           dispose([value, gradient.points, gradient.weights])
         }),
       ),
-      { numRuns: runs(10) },
+      { numRuns: runs(100) },
     )
   })
 
-  test.each(smooth)('commutes with translations under %s', (_, loss) => {
+  test('commutes with translations', () => {
     const shift = fc.integer({ min: -4, max: 4 })
     fc.assert(
-      fc.property(flowing, shift, ({ pair, step }, by) => {
+      fc.property(flowing, fc.constantFrom(...smooth), shift, ({ pair, step }, [, loss], by) => {
         const moved = ({ points, weights }: CloudPair['mu']) => ({ weights, points: points.map((row) => row.map((x) => x + by)) })
-        const final = (mu: Measure, nu: Measure) => statesOf(gradientFlow(loss(backend()), { step }), mu, nu, 3)[3].points
+        const final = (mu: Measure, nu: Measure) => statesOf(gradientFlow(loss(backend()), { step }), mu, nu, 2)[2].points
         between(pair, (mu, nu) =>
           between({ mu: moved(pair.mu), nu: moved(pair.nu) }, (farMu, farNu) => {
             const there = final(farMu, farNu).map((x) => x - by)
@@ -129,17 +131,17 @@ eachBackend('gradient flows', (backend) => {
           }),
         )
       }),
-      { numRuns: runs(10) },
+      { numRuns: runs(100) },
     )
   })
 
-  test.each(motions)('leaves points without weight where they are, by %s', (_, motion) => {
+  test('leaves points without weight where they are, by any motion', () => {
     const pairs = pairArbitrary({ ...near, shapes: ['zero weights'] })
     fc.assert(
-      fc.property(pairs, fc.constantFrom(...losses), (pair, [, loss]) =>
+      fc.property(pairs, fc.constantFrom(...losses), fc.constantFrom(...motions), (pair, [, loss], [, motion]) =>
         between(pair, (mu, nu) => {
           const { points, weights, d } = toTyped(mu)
-          const states = statesOf(gradientFlow(loss(backend()), { motion: motion(0.05) }), mu, nu, 3)
+          const states = statesOf(gradientFlow(loss(backend()), { motion: motion(0.05) }), mu, nu, 2)
           for (const state of states) {
             expect(state.points.every(Number.isFinite) && state.velocity.every(Number.isFinite)).toBe(true)
             const resting = (__: number, i: number): boolean => weights[Math.floor(i / d)] === 0
@@ -147,7 +149,7 @@ eachBackend('gradient flows', (backend) => {
           }
         }),
       ),
-      { numRuns: runs(10) },
+      { numRuns: runs(100) },
     )
   })
 
@@ -155,11 +157,11 @@ eachBackend('gradient flows', (backend) => {
     fc.assert(
       fc.property(flowing, fc.constantFrom(...losses), ({ pair, step }, [, loss]) =>
         between(pair, (mu, nu) => {
-          const byMomentum = statesOf(gradientFlow(loss(backend()), { motion: momentum(step, 0) }), mu, nu, 3)
-          expect(byMomentum).toEqual(statesOf(gradientFlow(loss(backend()), { step }), mu, nu, 3))
+          const byMomentum = statesOf(gradientFlow(loss(backend()), { motion: momentum(step, 0) }), mu, nu, 2)
+          expect(byMomentum).toEqual(statesOf(gradientFlow(loss(backend()), { step }), mu, nu, 2))
         }),
       ),
-      { numRuns: runs(10) },
+      { numRuns: runs(100) },
     )
   })
 
@@ -175,20 +177,20 @@ eachBackend('gradient flows', (backend) => {
           })
         }),
       ),
-      { numRuns: runs(10) },
+      { numRuns: runs(100) },
     )
   })
 
-  test.each(motions)('is its step, repeated, by %s', (_, motion) => {
+  test('is its step, repeated, by any motion', () => {
     fc.assert(
-      fc.property(flowing, fc.constantFrom(...losses), ({ pair, step }, [, loss]) =>
+      fc.property(flowing, fc.constantFrom(...losses), fc.constantFrom(...motions), ({ pair, step }, [, loss], [, motion]) =>
         between(pair, (mu, nu) => {
           const flow = gradientFlow(loss(backend()), { motion: motion(step) })
-          const seen = statesOf(flow, mu, nu, 3)
-          expect(statesOf(flow, mu, nu, 3)).toEqual(seen)
+          const seen = statesOf(flow, mu, nu, 2)
+          expect(statesOf(flow, mu, nu, 2)).toEqual(seen)
           const states = [flow.init(mu, nu)]
-          for (let k = 0; k < 3; k++) states.push(flow.step(states[k]))
-          expect(states.map(({ iteration }) => iteration)).toEqual([0, 1, 2, 3])
+          for (let k = 0; k < 2; k++) states.push(flow.step(states[k]))
+          expect(states.map(({ iteration }) => iteration)).toEqual([0, 1, 2])
           // All together, at the end: a step leaves the state before as it was.
           expect(states.map(({ value, measure }) => ({ value, points: Array.from(measure.points.dataSync()) }))).toEqual(
             seen.map(({ value, points }) => ({ value, points })),
@@ -196,7 +198,7 @@ eachBackend('gradient flows', (backend) => {
           dispose(states as never)
         }),
       ),
-      { numRuns: runs(10) },
+      { numRuns: runs(100) },
     )
   })
 
@@ -205,12 +207,12 @@ eachBackend('gradient flows', (backend) => {
       fc.property(flowing, fc.constantFrom(...losses), ({ pair, step }, [, loss]) =>
         between(pair, (mu, nu) => {
           const before = [toTyped(mu), toTyped(nu)]
-          statesOf(gradientFlow(loss(backend()), { step }), mu, nu, 2)
+          statesOf(gradientFlow(loss(backend()), { step }), mu, nu, 1)
           expect([toTyped(mu), toTyped(nu)]).toEqual(before)
           expect([mu, nu].some(({ points, weights }) => points.isDisposed || weights.isDisposed)).toBe(false)
         }),
       ),
-      { numRuns: runs(10) },
+      { numRuns: runs(100) },
     )
   })
 

@@ -71,23 +71,21 @@ const score = (generator: Generator, noise: Tensor2D) => (params: Params): Scala
 eachBackend('generators', (backend) => {
   const allowed = (): number => tolerance(backend(), { float64: 1e-7, float32: 2e-4 })
 
-  test.each(generators)('%s generates what it makes of the noise of a key, as many points as are asked for', (_, at) =>
+  test('every one generates what it makes of the noise of a key, as many points as are asked for', () =>
     withoutLeaks(() => {
-      const generator = at(backend())
-      const params = generator.init(seed)
+      const made = generators.map(([name, at]) => ({ name, generator: at(backend()), params: at(backend()).init(seed) }))
       fc.assert(
-        fc.property(fc.integer({ min: 3, max: 6 }), fc.nat({ max: 99 }), (count, number) => {
+        fc.property(fc.constantFrom(...made), fc.integer({ min: 3, max: 6 }), fc.nat({ max: 99 }), ({ name, generator, params }, count, number) => {
           const noise = generator.noise(key(number), count)
-          const [drawn, made] = [generate(generator)(params, key(number), count), generator.apply(params, noise)]
-          expect(drawn.points.shape).toEqual([drawn.weights.shape[0], 2])
-          expect(numbers([drawn.points, drawn.weights])).toEqual(numbers([made.points, made.weights]))
-          dispose([noise, drawn.points, drawn.weights, made.points, made.weights])
+          const [drawn, image] = [generate(generator)(params, key(number), count), generator.apply(params, noise)]
+          expect(drawn.points.shape, name).toEqual([drawn.weights.shape[0], 2])
+          expect(numbers([drawn.points, drawn.weights]), name).toEqual(numbers([image.points, image.weights]))
+          dispose([noise, drawn.points, drawn.weights, image.points, image.weights])
         }),
-        { numRuns: runs(3) },
+        { numRuns: Math.max(runs(100), 4 * generators.length) },
       )
-      return leavesOf(params)
-    }),
-  )
+      return made.flatMap(({ params }) => leavesOf(params))
+    }))
 
   test.each(generators)('%s makes a measure from a key, the same from the same', (_, at) =>
     withoutLeaks(() => {
@@ -194,7 +192,7 @@ eachBackend('generators', (backend) => {
           })
         },
       ),
-      { numRuns: runs(15) },
+      { numRuns: runs(100) },
     )
   })
 

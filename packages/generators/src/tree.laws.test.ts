@@ -50,7 +50,7 @@ eachBackend('trees of parameters', (backend) => {
           disposeParams(params)
         })
       }),
-      { numRuns: runs(25) },
+      { numRuns: runs(100) },
     )
   }
 

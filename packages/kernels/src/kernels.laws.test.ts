@@ -117,7 +117,7 @@ eachBackend('kernels', (backend) => {
       fc.property(pair, ([mu, nu]) => {
         tidy(() => law(measure(mu), measure(nu)))
       }),
-      { numRuns: runs(6) },
+      { numRuns: runs(100) },
     )
 
   const all = (loss: Loss, mu: Measure, nu: Measure): readonly number[] => {
@@ -207,7 +207,7 @@ eachBackend('kernels', (backend) => {
           )
         })
       }),
-      { numRuns: runs(20) },
+      { numRuns: runs(100) },
     ))
 
   test('sum, product, scale and pullback are what they say, entry by entry', () =>

@@ -76,7 +76,7 @@ eachBackend('the logarithm of a kernel', (backend) => {
           )
         }),
       ),
-      { numRuns: runs(50) },
+      { numRuns: runs(100) },
     )
   })
 })

@@ -12,7 +12,7 @@ eachBackend('the laws of backends', (backend) => {
   })
 
   describe('hold', () => {
-    checkLaws(backendLaws(backend, truth), { test, parameters: { numRuns: runs(15) } })
+    checkLaws(backendLaws(backend, truth), { test, parameters: { numRuns: runs(100) } })
   })
 
   describe('catch', () => {

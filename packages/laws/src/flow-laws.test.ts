@@ -1,6 +1,6 @@
 import { tensorFrom } from '@monge/backend'
 import type { Backend } from '@monge/backend'
-import { energy, kernelNorm } from '@monge/kernels'
+import { gaussian, kernelNorm } from '@monge/kernels'
 import { valueAndGradientIn } from '@monge/losses'
 import { fromTensors, measureOrThrow } from '@monge/measures'
 import type { Measure } from '@monge/measures'
@@ -11,7 +11,7 @@ import { eachBackend, runs } from '../../../tooling/testing/src/index.ts'
 import { brokenLaws, checkLaws, flowLaws } from './index.js'
 import type { FlowLike, FlowStateLike, Law } from './index.js'
 
-const parameters = { numRuns: runs(20) }
+const parameters = { numRuns: runs(100) }
 
 const expectBroken = (laws: readonly Law[], name: string) => {
   expect(laws.map((one) => one.name)).toContain(name)
@@ -24,10 +24,10 @@ interface State extends FlowStateLike {
   readonly target: Measure
 }
 
-/** Euler steps down the energy distance, each of an eighth of the gradient over the weight, as plain as can be. */
+/** Euler steps down a Gaussian norm, each of a sixteenth of the gradient, as plain as can be. (Where a loss has kinks, none is short enough to descend.) */
 const eulerFlow = (backend: () => Backend, length = 2 ** -4): FlowLike<State> => {
   const arrive = (measure: Measure, target: Measure, iteration: number, time: number): State => {
-    const loss = kernelNorm(energy())(backend())
+    const loss = kernelNorm(gaussian(1))(backend())
     return { iteration, time, measure, target, value: tidy(() => loss(measure, target).dataSync()[0]) }
   }
   const own = ({ points, weights }: Measure): Measure => measureOrThrow(fromTensors(points, weights))
@@ -35,7 +35,7 @@ const eulerFlow = (backend: () => Backend, length = 2 ** -4): FlowLike<State> =>
     init: (mu, nu) => tidied(() => arrive(own(mu), own(nu), 0, 0)),
     step: ({ measure, target, iteration, time }) =>
       tidied(() => {
-        const { gradient } = valueAndGradientIn('mu')(kernelNorm(energy())(backend()))(measure, target)
+        const { gradient } = valueAndGradientIn('mu')(kernelNorm(gaussian(1))(backend()))(measure, target)
         const points = add<Tensor2D>(measure.points, mul(neg(gradient.points), scalar(length)))
         return arrive({ weights: measure.weights, points }, target, iteration + 1, time + length)
       }),
@@ -44,10 +44,11 @@ const eulerFlow = (backend: () => Backend, length = 2 ** -4): FlowLike<State> =>
 
 eachBackend('the laws of flows', (backend) => {
   const flow = eulerFlow(backend)
-  const options = { restsAtTarget: true, translationInvariant: true, descends: true }
+  const options = { restsAtTarget: true, translationInvariant: true, descends: true, steps: 2 }
+  const clouds = { settings: ['near'], maxPoints: 3, dimension: { max: 2 } } as const
 
   describe('hold for Euler steps', () => {
-    checkLaws(flowLaws(flow, options), { test, parameters })
+    checkLaws(flowLaws(flow, { ...options, clouds }), { test, parameters })
   })
 
   const stepping = (step: FlowLike<State>['step']): FlowLike<State> => ({ ...flow, step })

@@ -9,7 +9,7 @@ import { eachBackend, runs } from '../../../tooling/testing/src/index.ts'
 import { brokenLaws, checkLaws, generatorArbitrary, generatorLaws } from './index.js'
 import type { GeneratorLike, Law } from './index.js'
 
-const parameters = { numRuns: runs(20) }
+const parameters = { numRuns: runs(100) }
 
 const expectBroken = (laws: readonly Law[], name: string) => {
   expect(laws.map((one) => one.name)).toContain(name)
@@ -44,9 +44,10 @@ eachBackend('the laws of generators', (backend) => {
   test('hold for arbitrary generators', () => {
     fc.assert(
       fc.property(generatorArbitrary(backend, 2, 3), (one) => {
+        // Fewer runs: a hundred generators are tried around it
         expect(brokenLaws(generatorLaws(one), { numRuns: 2 })).toEqual([])
       }),
-      { numRuns: runs(5) },
+      { numRuns: runs(100) },
     )
   })
 

@@ -54,7 +54,7 @@ export const gradientLaws = (loss: Loss, options: GradientLawOptions = {}): read
   const derivative = (block: Block): Law =>
     law(`is the derivative in the ${block}`, fc.record({ pair: pairs, signs }), ({ pair, signs: directions }) => {
       const direction = directionIn(block, pair, directions, options.balanced === true)
-      const found = total(gradientIn(loss, block, pair).map((slope, index) => slope * (direction[index] ?? 0)))
+      const found = total(gradientsOf(loss, pair)[block].map((slope, index) => slope * (direction[index] ?? 0)))
       const value = valueOf(options.exact ?? loss)
       const along = (by: number): number => {
         const { mu, nu } = moved(block, pair, direction, by)
@@ -70,9 +70,11 @@ export const gradientLaws = (loss: Loss, options: GradientLawOptions = {}): read
   return [
     ...blocks.map(derivative),
     law('is finite between any measure and another, and itself', pairs, ({ mu, nu, ...rest }) => {
-      for (const pair of [{ mu, nu, ...rest }, { mu, nu: mu, ...rest }])
+      for (const pair of [{ mu, nu, ...rest }, { mu, nu: mu, ...rest }]) {
+        const gradients = gradientsOf(loss, pair)
         for (const block of blocks)
-          requireThat(`the gradient in the ${block} is not finite`, gradientIn(loss, block, pair).every(Number.isFinite))
+          requireThat(`the gradient in the ${block} is not finite`, gradients[block].every(Number.isFinite))
+      }
     }),
     law('leaves no tensor behind', pairs, ({ mu, nu }) => {
       at(loss.place, () =>
@@ -97,22 +99,27 @@ const forcesBalance = (
   scale: (pair: CloudPair) => number,
 ): Law =>
   law('sums to zero over the points of both', pairs, (pair) => {
-    const slopes = [...gradientIn(loss, 'points of mu', pair), ...gradientIn(loss, 'points of nu', pair)]
+    const gradients = gradientsOf(loss, pair)
+    const slopes = [...gradients['points of mu'], ...gradients['points of nu']]
     const sums = Array.from({ length: pair.dimension }, (_, axis) =>
       total(slopes.filter((__, position) => position % pair.dimension === axis)),
     )
     requireAllClose('the sum of the gradients', sums, sums.map(() => 0), (accuracy() * scale(pair)) / pair.size)
   })
 
-const gradientIn = (loss: Loss, block: Block, { mu, nu }: CloudPair): readonly number[] =>
+const gradientsOf = (loss: Loss, { mu, nu }: CloudPair): Readonly<Record<Block, readonly number[]>> =>
   at(loss.place, () =>
     withMeasures([mu, nu], (measures) => {
       const [from, to] = measures as [Measure, Measure]
       const { value, mu: ofMu, nu: ofNu } = valueAndGradient(loss)(from, to)
-      const side = block.endsWith('mu') ? ofMu : ofNu
-      const slopes = Array.from((block.startsWith('points') ? side.points : side.weights).dataSync())
+      const gradients = {
+        'points of mu': Array.from(ofMu.points.dataSync()),
+        'weights of mu': Array.from(ofMu.weights.dataSync()),
+        'points of nu': Array.from(ofNu.points.dataSync()),
+        'weights of nu': Array.from(ofNu.weights.dataSync()),
+      }
       dispose([value, ofMu.points, ofMu.weights, ofNu.points, ofNu.weights])
-      return slopes
+      return gradients
     }),
   )
 

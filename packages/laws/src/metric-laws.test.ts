@@ -16,7 +16,7 @@ eachBackend('the laws of a metric', (backend) => {
   const rooted = { accuracy: 2e-3, clouds: { settings: ['near'] } } as const
 
   describe('hold for the root of a kernel norm', () => {
-    checkLaws(metricLaws(lately(() => mmd(gaussian(0.5))(backend())), rooted), { test, parameters: { numRuns: runs(20) } })
+    checkLaws(metricLaws(lately(() => mmd(gaussian(0.5))(backend())), rooted), { test, parameters: { numRuns: runs(100) } })
   })
 
   const triangle = 'obeys the triangle inequality'

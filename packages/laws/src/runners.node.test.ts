@@ -24,6 +24,7 @@ describe('node:test', () => {
     const independent = (mu, nu) =>
       Array.from(mu.weights.dataSync(), (a) => Array.from(nu.weights.dataSync(), (b) => a * b))
     const laws = planLaws(independent, { place: await referenceBackend(), sparse: process.argv[1] === 'sparse' })
+    // Fewer runs: other runners are to pass and to fail, on laws that are tried elsewhere
     checkLaws(laws, { test, parameters: { numRuns: 50, seed: 1 } })
   `
   const run = (...words: readonly string[]) =>

@@ -10,7 +10,7 @@ import { eachBackend, runs } from '../../../tooling/testing/src/index.ts'
 import { brokenLaws, checkLaws, samplerLaws } from './index.js'
 import type { Law, SamplerLike } from './index.js'
 
-const parameters = { numRuns: runs(20) }
+const parameters = { numRuns: runs(100) }
 
 const expectBroken = (laws: readonly Law[], name: string) => {
   expect(laws.map((one) => one.name)).toContain(name)

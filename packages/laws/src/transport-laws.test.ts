@@ -5,7 +5,7 @@ import { eachBackend, runs } from '../../../tooling/testing/src/index.ts'
 import { brokenLaws, checkLaws, planLaws, potentialLaws } from './index.js'
 import type { Law, PlanBetween, PotentialPair } from './index.js'
 
-const parameters = { numRuns: runs(20) }
+const parameters = { numRuns: runs(100) }
 
 const expectBroken = (laws: readonly Law[], name: string) => {
   expect(brokenLaws(laws.filter((one) => one.name === name), { numRuns: runs(100), endOnFailure: true })).toEqual([name])

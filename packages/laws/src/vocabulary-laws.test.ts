@@ -9,7 +9,7 @@ import { eachBackend, runs } from '../../../tooling/testing/src/index.ts'
 import { brokenLaws, checkLaws, costLaws, kernelLaws } from './index.js'
 import type { Law } from './index.js'
 
-const parameters = { numRuns: runs(20) }
+const parameters = { numRuns: runs(100) }
 
 const expectBroken = (laws: readonly Law[], name: string) => {
   expect(brokenLaws(laws.filter((one) => one.name === name), { numRuns: runs(100), endOnFailure: true })).toEqual([name])

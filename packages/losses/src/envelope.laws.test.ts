@@ -26,7 +26,7 @@ eachBackend('envelope terms', (backend) => {
   const loss: Loss = (mu, nu) => lossAt(backend(), (one, other) => tidy(() => add(moment(one), mul(moment(other), constant(3))) as Scalar))(mu, nu)
 
   describe('have the gradients that they are given', () => {
-    checkLaws(gradientLaws(loss, { homogeneous: 2, clouds: { maxPoints: 5 } }), { test, parameters: { numRuns: runs(20) } })
+    checkLaws(gradientLaws(loss, { homogeneous: 2, clouds: { maxPoints: 5 } }), { test, parameters: { numRuns: runs(100) } })
   })
 
   test('pass on what is upstream, and leave no tensor behind', () => {
@@ -43,7 +43,7 @@ eachBackend('envelope terms', (backend) => {
           disposeMeasure(measure)
         })
       }),
-      { numRuns: runs(20) },
+      { numRuns: runs(100) },
     )
   })
 })
@@ -69,7 +69,7 @@ eachBackend('dimensions', (backend) => {
         disposeMeasure(one)
         disposeMeasure(other)
       }),
-      { numRuns: runs(40) },
+      { numRuns: runs(100) },
     )
   })
 })

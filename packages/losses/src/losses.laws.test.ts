@@ -89,7 +89,7 @@ eachBackend('losses', (backend) => {
       fc.property(pair, ([mu, nu]) => {
         tf.tidy(() => law(measure(mu), measure(nu)))
       }),
-      { numRuns: runs(25) },
+      { numRuns: runs(100) },
     )
 
   /** Everything that a loss gives, as numbers: value and gradients. */

@@ -515,7 +515,6 @@ eachBackend('the algebra of measures', (backend) => {
         fc.property(positive(dimension), (cloud) => {
           checkGradients(value, cloud)
         }),
-        { numRuns: 20 },
       )
     })
 
@@ -547,7 +546,6 @@ eachBackend('the algebra of measures', (backend) => {
           )
           disposeMeasure(mu)
         }),
-        { numRuns: 3 },
       )
     })
   })

@@ -39,7 +39,7 @@ eachBackend('transport', (backend) => {
           expectNear(columns, nu.weights, 1e-4)
         })
       }),
-      { numRuns: runs(15) },
+      { numRuns: runs(100) },
     )
   })
 

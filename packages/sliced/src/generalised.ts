@@ -43,6 +43,8 @@ export const generalisedSliced = (options: GeneralisedOptions): ((backend: Place
     lossAt(backend, (mu, nu) => {
       const [from, to] = [projected(mu), projected(nu)]
       const clouds = cloudsOf('generalisedSliced', from, to)
+      if (!clouds.x.every(Number.isFinite) || !clouds.y.every(Number.isFinite))
+        throw mongeError('InvalidArgument', 'generalisedSliced: projections', 'a projection is not a finite number')
       const columns = Array.from({ length: clouds.dimension }, (_, column) => column)
       const exact = backend.precision === 'float64'
       const value = averaged('generalisedSliced', clouds, columns, { p, form, exact })

@@ -22,7 +22,7 @@ eachBackend('sliced plans', (backend) => {
   }
   describe.each([['least', true], ['mean', false]] as const)('of the %s', (kind, sparse) => {
     // Weights come in the backend's precision, whatever the plan is computed in.
-    checkLaws(planLaws(planBetween(kind), { sparse, accuracy: 1e-6 }), { test, parameters: { numRuns: runs(20) } })
+    checkLaws(planLaws(planBetween(kind), { sparse, accuracy: 1e-6 }), { test, parameters: { numRuns: runs(100) } })
   })
 })
 
@@ -46,7 +46,7 @@ eachBackend('slices', (backend) => {
           expect(slice).toBeLessThanOrEqual(Math.sqrt(cost) + allowed())
         })
       }),
-      { numRuns: runs(30) },
+      { numRuns: runs(100) },
     )
   })
 
@@ -61,7 +61,7 @@ eachBackend('slices', (backend) => {
           expect(Math.abs(along - toNumber(maxSliced(options)(backend()))(mu, nu))).toBeLessThanOrEqual(allowed())
         })
       }),
-      { numRuns: runs(30) },
+      { numRuns: runs(100) },
     )
   })
 
@@ -75,7 +75,7 @@ eachBackend('slices', (backend) => {
           expect(Math.abs(general - toNumber(slicedWasserstein({ p, directions })(backend()))(mu, nu))).toBeLessThanOrEqual(allowed())
         })
       }),
-      { numRuns: runs(30) },
+      { numRuns: runs(100) },
     )
   })
 })

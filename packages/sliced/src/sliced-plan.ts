@@ -51,8 +51,10 @@ export const slicedPlan = (options: SlicedPlanOptions): ((backend: Place) => (mu
   }
 }
 
-const alongOrders = ({ x, y, a, b, dimension: d }: Clouds, orders: Orders, p: number): SlicedPlan => {
-  const [n, m] = [a.length, b.length]
+const alongOrders = ({ x, y, a, b, dimension: d }: Clouds, all: Orders, p: number): SlicedPlan => {
+  // What rounding leaves over goes to the last point of an order, which must be one of weight.
+  const orders = { x: all.x.filter((i) => a[i] > 0), y: all.y.filter((j) => b[j] > 0) }
+  const [n, m] = [orders.x.length, orders.y.length]
   const entries: (readonly [number, number, number])[] = []
   let [k, l] = [0, 0]
   let [leftA, leftB] = [a[orders.x[0]], b[orders.y[0]]]
@@ -77,7 +79,7 @@ const alongOrders = ({ x, y, a, b, dimension: d }: Clouds, orders: Orders, p: nu
     }
   }
   return {
-    shape: [n, m],
+    shape: [a.length, b.length],
     rows: Int32Array.from(entries, ([i]) => i),
     columns: Int32Array.from(entries, ([, j]) => j),
     masses: Float64Array.from(entries, ([, , mass]) => mass),

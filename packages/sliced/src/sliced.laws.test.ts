@@ -69,12 +69,12 @@ eachBackend('sliced Wasserstein distances', (backend) => {
           own.forEach((value, i) => expect(Math.abs(value - plain[i])).toBeLessThanOrEqual(allowed * (1 + Math.abs(value))))
         })
       }),
-      { numRuns: runs(20) },
+      { numRuns: runs(100) },
     )
   })
 
   const small = () => tolerance(backend(), { float64: 1e-6, float32: 1e-4 })
-  const times = { numRuns: runs(40) }
+  const times = { numRuns: runs(100) }
 
   test('are symmetric', () => {
     fc.assert(

@@ -187,6 +187,20 @@ eachBackend('slicedWasserstein', (backend) => {
     free(mu, nu)
   })
 
+  test('gives no mass to a point of weight zero that comes last, whatever rounding leaves over', () => {
+    const mu = cloud(backend(), [0, 0.25], 1, [1, 0])
+    for (const weights of [[0.8, 0.2], [1 / 6, 1 / 6, 1 / 6, 1 / 6, 1 / 6, 1 / 6]]) {
+      const nu = cloud(backend(), weights.map(() => 0), 1, weights)
+      for (const plan of ['least', 'mean'] as const)
+        for (const directions of [[[1]], [[-1]]]) {
+          expect(slicedPlan({ directions, plan })(backend())(mu, nu).rows).not.toContain(1)
+          expect(slicedPlan({ directions, plan })(backend())(nu, mu).columns).not.toContain(1)
+        }
+      free(nu)
+    }
+    free(mu)
+  })
+
   test('leaves no tensor behind', () => {
     withoutLeaks(() => {
       const [mu, nu] = [cloud(backend(), [0, 1, 2, 3], 2), cloud(backend(), [4, 5, 6, 8, 1, 1], 2)]

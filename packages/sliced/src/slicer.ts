@@ -71,9 +71,13 @@ export interface Slicer {
 
 let compiled: WebAssembly.Module | undefined
 
-const start = (): SlicesExports => {
-  compiled ??= new WebAssembly.Module(Uint8Array.from(atob(slicesModule), (letter) => letter.charCodeAt(0)))
-  return new WebAssembly.Instance(compiled, { slices: { pow: Math.pow } }).exports as unknown as SlicesExports
+const start = (where: string): SlicesExports => {
+  try {
+    compiled ??= new WebAssembly.Module(Uint8Array.from(atob(slicesModule), (letter) => letter.charCodeAt(0)))
+    return new WebAssembly.Instance(compiled, { slices: { pow: Math.pow } }).exports as unknown as SlicesExports
+  } catch (cause) {
+    throw mongeError('BackendFailure', where, 'WebAssembly has no memory for another instance, or may not run here', cause)
+  }
 }
 
 /**
@@ -85,7 +89,7 @@ export const slicer = (where: string, clouds: Clouds, p: number, exact: boolean)
   const { a, b, dimension } = local
   const [n, m] = [a.length, b.length]
   const equalWeights = n === m && a.every((weight) => weight === a[0]) && b.every((weight) => weight === b[0])
-  const slices = start()
+  const slices = start(where)
   if (slices.layout(n, m, dimension, p, Number(exact), Number(equalWeights)) === 0)
     throw mongeError('InvalidArgument', where, `clouds of ${n} and ${m} points do not fit into WebAssembly's memory`)
   const floats = (at: number, count: number): Float64Array => new Float64Array(slices.memory.buffer, at, count)

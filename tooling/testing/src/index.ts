@@ -1,4 +1,5 @@
 export { eachBackend, eachImplementation, onBackends } from './each-backend.ts'
+export { isEngine } from './engine.ts'
 export { reference } from './reference.ts'
 export { runs } from './runs.ts'
 export { tolerance } from './tolerance.ts'

@@ -1,11 +1,19 @@
 import { givenRuns, selectedBackends } from './settings.ts'
 
+/** The fewest runs of a property that need no reason. */
+const fewest = 100
+
 /**
- * How often a property is tried: `count` times, or what `MONGE_RUNS` says. WebGL runs in software here and is slow, so
- * there it is a fifth, and at least five (or `count`, if that is less).
+ * How often a property is tried: `count` times, or what `MONGE_RUNS` says. Who asks for fewer than a hundred says why.
+ * WebGL runs in software here and is slow, so there it is a fifth, and at least five (or `count`, if that is less).
  */
-export const runs = (count: number): number =>
-  givenRuns ??
-  (selectedBackends.some((name) => name.startsWith('webgl'))
-    ? Math.min(count, Math.max(5, Math.ceil(count / 5)))
-    : count)
+export const runs = (count: number, because = ''): number => {
+  if (count < fewest && because === '')
+    throw new Error(`runs(${count}): a property is tried ${fewest} times, or runs(${count}, 'why it is tried fewer times')`)
+  return (
+    givenRuns ??
+    (selectedBackends.some((name) => name.startsWith('webgl'))
+      ? Math.min(count, Math.max(5, Math.ceil(count / 5)))
+      : count)
+  )
+}

@@ -72,7 +72,6 @@ describe.each(cloudPresets.map(({ value }) => value))('the preset %s', (preset) 
         expect(inSquare(points)).toBe(true)
         expect(cloudOf(preset, count, seed)).toEqual(points)
       }),
-      { numRuns: 20 },
     )
   })
 

@@ -87,7 +87,7 @@ describe.each(
           })
         })
       }),
-      { numRuns: runs(40) },
+      { numRuns: runs(100) },
     )
   })
 })

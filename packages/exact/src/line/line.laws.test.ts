@@ -75,7 +75,6 @@ describe('laws on a line', () => {
       fc.property(normals, normals, ([m, s], [n, t]) => {
         close(wassersteinLaws({ from: normalLaw(m, s), to: normalLaw(n, t), p: 2 }).cost, (m - n) ** 2 + (s - t) ** 2, 1e-6 * (1 + (m - n) ** 2 + s ** 2 + t ** 2))
       }),
-      { numRuns: 100 },
     )
     fc.assert(
       fc.property(uniforms, uniforms, ([low, width], [other, height]) => {

@@ -24,7 +24,7 @@ eachBackend("Sinkhorn's certificate", (backend) => {
         expect(upper).toBeGreaterThanOrEqual(exact * (1 - 1e-5) - 1e-5)
         dispose({ mu, nu, f, g } as unknown as TensorContainer)
       }),
-      { numRuns: runs(15) },
+      { numRuns: runs(100) },
     )
   })
 })

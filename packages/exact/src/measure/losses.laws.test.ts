@@ -10,7 +10,7 @@ eachBackend('exact transport', (backend) => {
     (make: () => Loss): Loss =>
     (mu, nu) =>
       make()(mu, nu)
-  const parameters = { numRuns: runs(20) }
+  const parameters = { numRuns: runs(100) }
   const claims = { translationInvariant: true, rigidInvariant: true, clouds: { settings: ['near', 'tiny', 'huge'], maxPoints: 6 } } as const
   // Equal masses are equal up to the rounding of weights; a p-th root magnifies what is left of a cost.
   const rooted = (p: number) => ({ ...claims, homogeneous: 1, accuracy: p === 1 ? 1e-5 : 2e-3 })

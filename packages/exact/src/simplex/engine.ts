@@ -42,9 +42,13 @@ const module = (): WebAssembly.Module => {
   return compiled
 }
 
-const start = (fillRow: (i: number) => void): SimplexExports => {
-  const instance = new WebAssembly.Instance(module(), { simplex: { fillRow } })
-  return instance.exports as unknown as SimplexExports
+const start = (where: string, fillRow: (i: number) => void): SimplexExports => {
+  try {
+    const instance = new WebAssembly.Instance(module(), { simplex: { fillRow } })
+    return instance.exports as unknown as SimplexExports
+  } catch (cause) {
+    throw mongeError('BackendFailure', where, 'WebAssembly has no memory for another instance, or may not run here', cause)
+  }
 }
 
 /**
@@ -62,7 +66,7 @@ export const runSimplex = (
   const [n, m] = sizeOf(costs)
   const dimension = costs.tag === 'points' ? costs.x.columns : 0
   const kind = costs.tag === 'points' ? kinds[costs.metric] : kinds[costs.tag]
-  const simplex = start((i) => writeRow(costs, i, new Float64Array(simplex.memory.buffer, simplex.rowAt(), m)))
+  const simplex = start(where, (i) => writeRow(costs, i, new Float64Array(simplex.memory.buffer, simplex.rowAt(), m)))
   if (simplex.layout(n, m, dimension, kind) === 0)
     throw mongeError('InvalidArgument', where, `a problem of ${n} by ${m} does not fit into WebAssembly's memory`)
   const floats = (at: number, count: number): Float64Array => new Float64Array(simplex.memory.buffer, at, count)

@@ -88,7 +88,7 @@ eachBackend('checkpoints', (backend) => {
           disposeState([tree, again])
         })
       }),
-      { numRuns: runs(40) },
+      { numRuns: runs(100) },
     )
   })
 

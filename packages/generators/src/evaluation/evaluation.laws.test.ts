@@ -5,7 +5,7 @@ import type { Backend } from '@monge/backend'
 import type { Measure } from '@monge/measures'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { eachBackend, runs } from '../../../../tooling/testing/src/index.ts'
+import { eachBackend, isEngine, runs } from '../../../../tooling/testing/src/index.ts'
 import { bootstrapInterval, kernelTest, neighbourReport, twoSampleReport } from '../index.js'
 
 type Rows = readonly (readonly number[])[]
@@ -57,7 +57,7 @@ eachBackend('the kernel test', (backend) => {
         expect(pValue(one.toReversed(), other.toReversed())).toBe(straight)
         expect(pValue(other, one)).toBe(straight)
       }),
-      { numRuns: runs(20) },
+      { numRuns: runs(100) },
     )
   })
 
@@ -69,13 +69,13 @@ eachBackend('the kernel test', (backend) => {
         )
         expect(found.pValue).toBe(1)
       }),
-      { numRuns: runs(20) },
+      { numRuns: runs(100) },
     )
   })
 })
 
 eachBackend('the neighbour report', (backend) => {
-  const times = { numRuns: runs(40) }
+  const times = { numRuns: runs(100) }
   const report = (one: Rows, other: Rows, neighbours: number) =>
     withClouds(backend(), [one, other], (real, generated) =>
       neighbourReport({ neighbours })(real as Measure, generated as Measure),
@@ -130,7 +130,7 @@ eachBackend('the neighbour report', (backend) => {
 eachBackend('the bootstrap interval', (backend) => {
   const interval = (one: Rows, other: Rows, level: number) =>
     withClouds(backend(), [one, other], (mu, nu) =>
-      bootstrapInterval({ key: key(5), resamples: 12, level })(kernelNorm(energy())(backend()))(mu as Measure, nu as Measure),
+      bootstrapInterval({ key: key(5), resamples: 4, level })(kernelNorm(energy())(backend()))(mu as Measure, nu as Measure),
     )
 
   test('is the same for the same key, and the wider the surer', () => {
@@ -144,7 +144,7 @@ eachBackend('the bootstrap interval', (backend) => {
         expect(wide.high).toBeGreaterThanOrEqual(narrow.high)
         expect(narrow.standardError).toBeGreaterThanOrEqual(0)
       }),
-      { numRuns: runs(10) },
+      { numRuns: runs(100) },
     )
   })
 
@@ -154,7 +154,7 @@ eachBackend('the bootstrap interval', (backend) => {
         const { value, low, high, standardError } = interval(one, other, 0.9)
         expect(Math.max(Math.abs(low - value), Math.abs(high - value), standardError)).toBeLessThan(1e-5 * (1 + value))
       }),
-      { numRuns: runs(10) },
+      { numRuns: runs(100) },
     )
   })
 })
@@ -162,7 +162,7 @@ eachBackend('the bootstrap interval', (backend) => {
 eachBackend('the report on two samples', (backend) => {
   const report = (one: Rows, other: Rows) =>
     withClouds(backend(), [one, other], (real, generated) =>
-      twoSampleReport({ key: key(2), resamples: 3, permutations: 9, directions: 4, neighbours: 1, sinkhorn: { blur: 5 } })(backend())(
+      twoSampleReport({ key: key(2), resamples: 2, permutations: 4, directions: 2, neighbours: 1, sinkhorn: { blur: 5 } })(backend())(
         real as Measure,
         generated as Measure,
       ),
@@ -181,7 +181,7 @@ eachBackend('the report on two samples', (backend) => {
         expect(same.test.pValue).toBe(1)
         expect([same.neighbours.precision, same.neighbours.recall, same.neighbours.coverage]).toEqual([1, 1, 1])
       }),
-      { numRuns: runs(5) },
+      { numRuns: isEngine(backend()) ? runs(100) : runs(10, 'a report is some thousand tensor operations') },
     )
   })
 })

@@ -32,6 +32,14 @@ eachBackend('kernelTest', (backend) => {
     expect(Math.abs(found.statistic - expected)).toBeLessThan(tolerance(backend(), { float64: 1e-12, float32: 1e-5 }))
   })
 
+  test('has the p-value 1 between a sample and itself, whatever rounding makes of what cancels', () => {
+    const rows = [[0, 0], [0, 18], [15, -11], [-13, 3], [13, -11]]
+    const mu = measureOrThrow(fromArrays(rows, undefined, backend()))
+    for (let seed = 0; seed < 20; seed++)
+      expect(kernelTest({ kernel: energy(), key: key(seed), permutations: 9 })(backend())(mu, mu).pValue).toBe(1)
+    disposeMeasure(mu)
+  })
+
   test('has the exact p-value where all relabellings can be tried', () => {
     // Of the 6 ways to halve 0, 1, 9, 10, the given one and its mirror image have the largest statistic.
     const [mu, nu] = [line(backend(), [0, 1]), line(backend(), [9, 10])]

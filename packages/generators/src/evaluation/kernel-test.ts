@@ -105,13 +105,14 @@ const quadratic = (
   columns: number,
   rounding: number,
 ): { readonly values: readonly number[]; readonly slack: number } => {
-  const values = new Float64Array(columns)
-  let size = 0
+  const [values, sizes] = [new Float64Array(columns), new Float64Array(columns)]
   signed.forEach((weight, index) => {
     const column = index % columns
     const product = weight * (fields[index] ?? 0)
     values[column] = (values[column] ?? 0) + product
-    if (column === 0) size += Math.abs(product)
+    sizes[column] = (sizes[column] ?? 0) + Math.abs(product)
   })
+  // The largest of all: between a sample and itself what is summed has cancelled already, down to its rounding.
+  const size = sizes.reduce((largest, one) => Math.max(largest, one), 0)
   return { values: Array.from(values), slack: rounding * size }
 }

@@ -38,14 +38,14 @@ eachBackend('L-BFGS', (backend) => {
       fc.property(coordinate, coordinate, (a, b) => {
         withoutLeaks(() => {
           const start = at([a, b])
-          const path = (): readonly number[] => Array.from(run(lbfgs(valley, { place: backend(), memory: 3 }), start, { steps: 8 }), ({ value }) => value)
+          const path = (): readonly number[] => Array.from(run(lbfgs(valley, { place: backend(), memory: 2 }), start, { steps: 4 }), ({ value }) => value)
           const values = path()
           values.slice(1).forEach((value, i) => expect(value).toBeLessThanOrEqual(values[i] ?? NaN))
           expect(path()).toEqual(values)
           start.dispose()
         })
       }),
-      { numRuns: runs(8) },
+      { numRuns: runs(100) },
     )
   })
 

@@ -61,7 +61,7 @@ eachBackend('products of matrices', (backend) => {
       const size = fc.integer({ min: 1, max: 19 })
       fc.assert(
         fc.property(size, size, size, fc.nat(1000), (m, n, depth, seed) => expectProduct(m, n, depth, seed, turned)),
-        { numRuns: runs(20) },
+        { numRuns: runs(100) },
       )
     })
 

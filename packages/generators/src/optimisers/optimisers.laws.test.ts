@@ -90,7 +90,7 @@ describe('a schedule of rates', () => {
 
 eachBackend('an optimiser', (backend) => {
   const gradients = fc.array(fc.integer({ min: -64, max: 64 }).map((whole) => whole / 16), { minLength: 1, maxLength: 5 })
-  const times = { numRuns: runs(20) }
+  const times = { numRuns: runs(100) }
   /** What it makes of one gradient after another, at the same parameters. */
   const updates = (optimiser: Optimiser, rows: readonly (readonly number[])[], at?: readonly number[]): readonly number[][] => {
     const row = (values: readonly number[]) => tensorFrom<Tensor1D>(values, [values.length])

@@ -130,7 +130,7 @@ eachBackend('optimisers', (backend) => {
           return [...gradient, ...leavesOf(updates)]
         })
       }),
-      { numRuns: runs(20) },
+      { numRuns: runs(100) },
     )
   })
 
