@@ -1,4 +1,4 @@
-/** The part of gifenc that is used here: the package has no types. */
+/** The part of gifenc that is used here and in the gallery: the package has no types. */
 declare module 'gifenc' {
   /** Colours, `[red, green, blue]` each. */
   export type Palette = readonly (readonly number[])[]
