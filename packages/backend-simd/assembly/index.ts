@@ -6,6 +6,7 @@ import { GEOMETRY_COLUMNS, GEOMETRY_STRIDE, JOB_CHUNK, JOB_END, JOB_FLAGS, JOB_G
 import { minimum, softmin } from './softmin'
 import { entries, mirror, turn } from './matrices'
 import { planReduction } from './plan'
+import { expansion, moments } from './expansion'
 import { argsort } from './sort'
 import { slice } from './slicing'
 import { bothSums, kernelColumns, kernelRows, storeKernel } from './scaling'
@@ -28,6 +29,8 @@ const ARGSORT: i32 = 11
 const MIRROR: i32 = 12
 const SLICE: i32 = 13
 const TURN: i32 = 14
+const MOMENTS: i32 = 15
+const EXPANSION: i32 = 16
 
 function columnsOf(job: usize, field: usize): i32 {
   return load<i32>(<usize>load<u32>(job, JOB_GEOMETRY) + field)
@@ -92,6 +95,10 @@ export function run(format: i32, job: usize, chunk: i32, scratch: usize): void {
     argsort(job, start, end)
   } else if (operation == SLICE) {
     slice(job, start, end, scratch)
+  } else if (operation == MOMENTS) {
+    moments(job, start, end, scratch)
+  } else if (operation == EXPANSION) {
+    expansion(job, start, end, scratch)
   } else if (operation == ENTRIES || (operation >= KERNEL_ROWS && operation <= STORE_COSTS) || operation == MIRROR || operation == TURN) {
     if (format == 2) performStored<f64>(operation, job, start, end, scratch)
     else performStored<f32>(operation, job, start, end, scratch)

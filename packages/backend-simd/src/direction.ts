@@ -17,6 +17,8 @@ export interface Direction {
   readonly dimension: number
   /** The geometry's address, with points of the formats that a job needs. */
   readonly address: (formats: readonly (4 | 8)[]) => number
+  /** The columns' points in float64, coordinate by coordinate. */
+  readonly columnPoints: () => number
   /** Puts the columns' points there point by point, too; undefined where plans are not to be taken as sparse. */
   readonly preparePoints: (() => void) | undefined
   /** What the kernels' costs, and their slopes, are still to be multiplied by. */
@@ -26,6 +28,8 @@ export interface Direction {
   readonly given: boolean
   /** A bound of the absolute costs. */
   readonly most: number
+  /** Whether costs are multiples of squared distances in few dimensions, of clouds about zero: there are short expansions then. */
+  readonly expands: boolean
   /** Counts uses; costs that are dear to compute are stored at the third, if the budget allows. */
   readonly use: (times: number) => void
   readonly dispose: () => void
@@ -153,6 +157,7 @@ export const pointDirection = (machine: Machine, cost: KnownCost, from: Cloud, t
     stride,
     dimension: from.dimension,
     address,
+    columnPoints: () => to.columns(8),
     preparePoints:
       from.dimension >= manyDimensions && cost.kind === kinds.radial && cost.value.length === 0 && cost.slope.length === 0
         ? () => {
@@ -169,6 +174,7 @@ export const pointDirection = (machine: Machine, cost: KnownCost, from: Cloud, t
     scale: cost.scale,
     slopeScale: cost.slopeScale,
     most,
+    expands: cost.kind === kinds.radial && cost.value.length === 0 && cost.scale > 0 && from.dimension < 4,
     dispose: () => {
       heap.free(at)
       if (dense === undefined) return
@@ -209,12 +215,14 @@ export const denseDirection = (
     stride,
     dimension,
     address: () => at,
+    columnPoints: () => 0,
     preparePoints: undefined,
     use: () => undefined,
     given: true,
     scale,
     slopeScale: 0,
     most,
+    expands: false,
     dispose: () => heap.free(at),
   }
 }

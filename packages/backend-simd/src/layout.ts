@@ -106,6 +106,8 @@ export const operations = {
   mirror: 12,
   slice: 13,
   turn: 14,
+  moments: 15,
+  expansion: 16,
 } as const
 
 export const formats = { float32: 0, wide: 1, float64: 2 } as const

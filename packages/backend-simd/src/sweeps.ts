@@ -1,6 +1,7 @@
 import { formatFor, narrow, rangeOf, softmin } from './reductions.js'
 import { bothSoftmins, columnSoftmin, symmetricSoftmin } from './both.js'
 import type { Both } from './both.js'
+import { expandedSoftmin } from './expansion.js'
 import type { Direction } from './direction.js'
 import type { Machine } from './machine.js'
 import { kernelBytes, storedKernel } from './stored-kernel.js'
@@ -79,7 +80,14 @@ export const sweepsOf = (
   const plain = (way: Direction, epsilon: number, scalings: Vector): Vector =>
     softmin(machine, way, format(way, epsilon, scalings), epsilon, scalings)
 
+  const expandedRows = (epsilon: number, q: Vector): Vector | undefined =>
+    expandedSoftmin(machine, direction(), symmetric ? direction : transposed, epsilon, q)
+  const expandedColumns = (epsilon: number, p: Vector): Vector | undefined =>
+    expandedSoftmin(machine, transposed(), direction, epsilon, p)
+
   const rows = (epsilon: number, q: Vector): Vector => {
+    const expanded = expandedRows(epsilon, q)
+    if (expanded !== undefined) return expanded
     const stored = kernelAt(epsilon, 1)
     const safe = (): Vector => {
       const way = direction()
@@ -93,6 +101,8 @@ export const sweepsOf = (
     rows,
     settle: (epsilon) => count(epsilon, settledAfter),
     columns: (epsilon, p) => {
+      const expanded = expandedColumns(epsilon, p)
+      if (expanded !== undefined) return expanded
       const stored = kernelAt(epsilon, 1)
       const safe = (): Vector => {
         const way = direction()
@@ -107,6 +117,8 @@ export const sweepsOf = (
         const f = rows(epsilon, q)
         return { f, g: f }
       }
+      const [wideF, wideG] = [expandedRows(epsilon, q), expandedColumns(epsilon, p)]
+      if (wideF !== undefined && wideG !== undefined) return { f: wideF, g: wideG }
       const stored = kernelAt(epsilon, 2)
       const safe = (): Both => {
         const way = direction()
