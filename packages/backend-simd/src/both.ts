@@ -4,6 +4,7 @@ import { chunkRows } from './machine.js'
 import type { Machine } from './machine.js'
 import { inArena } from './arena.js'
 import { bytesOf, columnScalings, hasEmpty } from './reductions.js'
+import { copyOf, vectorOf } from './vector-of.js'
 
 type Vector = Float64Array
 
@@ -22,7 +23,7 @@ export const columnChunkRows = (rows: number, columns: number): number =>
 
 /** Adds up the chunks' column sums, in their order. */
 export const sumChunks = (sums: Float64Array, chunks: number, stride: number, columns: number): Vector => {
-  const total = sums.slice(0, columns)
+  const total = copyOf(sums.subarray(0, columns))
   for (let chunk = 1; chunk < chunks; chunk++) for (let j = 0; j < columns; j++) total[j] += sums[chunk * stride + j]
   return total
 }
@@ -64,7 +65,7 @@ export const columnSoftmin = (
 ): Vector | undefined => {
   if (hasEmpty(p) || !(direction.most / epsilon < spread)) return undefined
   const most = p.reduce((sofar, scaling) => Math.max(sofar, scaling), -Infinity)
-  const q = new Float64Array(direction.columns).fill(-most)
+  const q = vectorOf(direction.columns).fill(-most)
   return bothSums(machine, direction, format, epsilon, p, q, (_, columnSums) => potentials(epsilon, q, columnSums))
 }
 
@@ -144,7 +145,7 @@ export const symmetricSoftmin = (
 
 /** `-epsilon (log sum - scaling)`, or undefined where a sum is not safe. */
 const potentials = (epsilon: number, scalings: Vector, sums: Vector): Vector | undefined => {
-  const result = new Float64Array(scalings.length)
+  const result = vectorOf(scalings.length)
   for (let i = 0; i < result.length; i++) {
     if (!isSafe(sums[i])) return undefined
     result[i] = -epsilon * (Math.log(sums[i]) - scalings[i])

@@ -2,6 +2,7 @@ import { inArena } from './arena.js'
 import type { Direction } from './direction.js'
 import { formats, operations } from './layout.js'
 import type { Machine } from './machine.js'
+import { vectorOf } from './vector-of.js'
 
 type Vector = Float64Array
 
@@ -68,7 +69,7 @@ export const expandedSoftmin = (
       v,
       out,
     })
-    const result = halfSquares(machine, opposite, rate).slice(0, opposite.columns)
+    const result = halfSquares(machine, opposite, rate).subarray(0, opposite.columns)
     const values = machine.heap.float64(out, result.length)
     for (let i = 0; i < result.length; i++) {
       if (!(values[i] > 0)) return undefined
@@ -88,7 +89,7 @@ const pointsInChunk = (points: number, terms: number): number =>
 /** `rate |y_j|²`, of the columns' points. */
 const halfSquares = ({ heap }: Machine, direction: Direction, rate: number): Vector => {
   const { stride, dimension } = direction
-  const result = new Float64Array(stride)
+  const result = vectorOf(stride)
   const points = heap.float64(direction.columnPoints(), stride * dimension)
   for (let k = 0, from = 0; k < dimension; k++) for (let j = 0; j < stride; j++, from++) result[j] += rate * points[from] ** 2
   return result

@@ -5,6 +5,7 @@ import type { Direction } from './direction.js'
 import { flags, formats, operations } from './layout.js'
 import { chunkRows } from './machine.js'
 import type { Job, Machine } from './machine.js'
+import { vectorOf } from './vector-of.js'
 
 type Vector = Float64Array
 
@@ -73,7 +74,7 @@ export const softmin = (machine: Machine, direction: Direction, format: number, 
     const factor = (Math.LOG2E / epsilon) * direction.scale
     machine.perform({ ...job, ...columnScalings(arena, direction, format, q, Math.LOG2E), operation: operations.softmin, out, factor })
     const pairs = machine.heap.float64(out, direction.rows * 2)
-    const result = new Float64Array(direction.rows)
+    const result = vectorOf(direction.rows)
     for (let i = 0; i < result.length; i++)
       result[i] =
         pairs[2 * i] < -2e38 ? Infinity : -epsilon * (pairs[2 * i] * Math.LN2 + Math.log(pairs[2 * i + 1]))
@@ -140,7 +141,7 @@ export const reduce = (machine: Machine, direction: Direction, reduction: Reduct
     })
     const scale = (cost ? direction.scale : 1) * (slope ? direction.slopeScale : 1)
     const sums = machine.heap.float64(out, rows * outputs)
-    const result = new Float64Array(sums.length)
+    const result = vectorOf(sums.length)
     for (let i = 0; i < rows; i++) {
       const factor = rowFactors ? scale * rowFactors[i] : scale
       for (let k = i * outputs; k < (i + 1) * outputs; k++) result[k] = factor * sums[k]

@@ -70,6 +70,38 @@ onBackends(['simd', 'simd64'])('sweeps', (backend) => {
     })
   })
 
+  test.each([1, 2, 3])('far from each other or near, in dimension %i, are softmins at epsilons as large as the costs', (d) => {
+    const [theCase] = cases
+    for (const distance of [0, 1000]) {
+      const [x, y] = [cloud(7, 500, d), cloud(8, 401, d).map((point) => point.map((value) => value + distance))]
+      const sides = x[0].map((_, k) => {
+        const values = [...x, ...y].map((point) => point[k])
+        return Math.max(...values) - Math.min(...values)
+      })
+      const most = sides.reduce((sum, side) => sum + side * side, 0) / 2
+      // Some points have no weight.
+      const [p, q] = [x, y].map((points) => points.map((_, i) => (i % 7 === 3 ? emptyLogarithm : 3 * Math.cos(i) - 6)))
+      backend().within(() => {
+        const [from, to] = [tensorOf(x), tensorOf(y)]
+        const { vectors, geometry: make } = backend() as Backend<Float64Array>
+        const geometry = make(theCase.pairwise(x, y), from, to)
+        for (const epsilon of [4 * most, most, most / 4]) {
+          const [P, Q] = [vectors.fromArray(p), vectors.fromArray(q)]
+          const wanted = { f: oracle(theCase, x, y).softmin(epsilon, q), g: oracle(theCase, y, x).softmin(epsilon, p) }
+          expectNear(backend(), 'rows', geometry.softmin(epsilon, Q), wanted.f, epsilon, q, settled)
+          expectNear(backend(), 'columns', geometry.transpose().softmin(epsilon, P), wanted.g, epsilon, p, settled)
+          const both = softmins(epsilon, P, Q)(geometry)
+          expectNear(backend(), 'both, rows', both.f, wanted.f, epsilon, q, settled)
+          expectNear(backend(), 'both, columns', both.g, wanted.g, epsilon, p, settled)
+          const nothing = vectors.fromArray(q.map(() => emptyLogarithm))
+          expect(geometry.softmin(epsilon, nothing).every((value) => value > 1e20), 'no weight').toBe(true)
+        }
+        geometry.dispose()
+        dispose([from, to])
+      })
+    }
+  })
+
   describe.each(cases)('over $name', (theCase) => {
     test('are softmins at each call, whatever way they were computed', () => {
       fc.assert(

@@ -20,8 +20,8 @@ export interface Sweeps {
   readonly dispose: () => void
 }
 
-/** Softmins at one epsilon after which a solver is taken to stay there: the last of a schedule come to four. */
-const settledAfter = 4
+/** Softmins at one epsilon after which a solver is taken to stay there: the first of a schedule come to six, the last to four. */
+const settledAfter = 6
 
 /**
  * While epsilon changes, log-sum-exp in the machine's own format: its rounding is nothing beside the costs. Once

@@ -15,9 +15,10 @@ const results = async (precision: 'float32' | 'float64', threads: number): Promi
     const [x, y] = [tensorOf(cloud(1, 701, 2)), tensorOf(cloud(2, 1303, 2))]
     const geometry = backend.geometry(half, x, y)
     const [p, q] = [701, 1303].map((n) => Float64Array.from({ length: n }, (_, i) => Math.cos(i) - 6))
-    const sweeps = Array.from({ length: 5 }, () => {
-      const { f, g } = geometry.softmins?.(0.1, p, q) ?? { f: p, g: q }
-      return [f, g, geometry.softmin(0.1, q), geometry.transpose().softmin(0.1, p)]
+    // At the largest epsilons by an expansion.
+    const sweeps = [2, 1, 0.1, 0.1, 0.1, 0.1, 0.1].map((epsilon) => {
+      const { f, g } = geometry.softmins?.(epsilon, p, q) ?? { f: p, g: q }
+      return [f, g, geometry.softmin(epsilon, q), geometry.transpose().softmin(epsilon, p)]
     })
     const angles = Array.from({ length: 37 }, (_, l) => [Math.cos(l), Math.sin(l)])
     const sliced = backend.slices?.({

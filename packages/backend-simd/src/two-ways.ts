@@ -5,6 +5,7 @@ import type { Idle } from './parking.js'
 import { entries, minimum, reduce } from './reductions.js'
 import { sweepsOf } from './sweeps.js'
 import type { Sweeps } from './sweeps.js'
+import { copyOf } from './vector-of.js'
 
 type Vector = Float64Array
 
@@ -88,7 +89,7 @@ const oneWay = (
   softmins: (epsilon, p, q, shifts = { p: 0, q: 0 }) => {
     const { f, g } = sweeps.both(epsilon, p, q)
     // From a measure to an equal one both are the same vector.
-    const back = f === g ? g.slice() : g
+    const back = f === g ? copyOf(g) : g
     return { f: raised(f, epsilon * shifts.q), g: raised(back, epsilon * shifts.p) }
   },
   settle: sweeps.settle,

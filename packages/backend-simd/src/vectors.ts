@@ -1,14 +1,15 @@
 import { constant, emptyLogarithm, tensorFrom } from '@monge/backend'
 import type { Place, Vectors } from '@monge/backend'
+import { copyOf, vectorOf } from './vector-of.js'
 
 /**
  * Vectors of doubles, whatever the precision of the kernels: the work on them is nothing beside that on matrices, and
  * potentials keep digits that float32 would lose where epsilon is small. The collector frees them.
  */
 export const hostVectors = (place: Place): Vectors<Float64Array> => ({
-  fromTensor: (tensor) => new Float64Array(tensor.dataSync()),
+  fromTensor: (tensor) => copyOf(tensor.dataSync()),
   toTensor: (vector, shape) => place.within(() => tensorFrom(vector, shape)),
-  fromArray: (values) => new Float64Array(values),
+  fromArray: (values) => copyOf(values),
   toArray: (vector) => vector.slice(),
   linear: (terms, start = 0) => {
     const [first, second] = terms
@@ -21,23 +22,23 @@ export const hostVectors = (place: Place): Vectors<Float64Array> => ({
     return result
   },
   multiply: (u, v) => {
-    const result = new Float64Array(u.length)
+    const result = vectorOf(u.length)
     for (let i = 0; i < result.length; i++) result[i] = u[i] * v[i]
     return result
   },
   exponential: (v) => {
-    const result = new Float64Array(v.length)
+    const result = vectorOf(v.length)
     for (let i = 0; i < result.length; i++) result[i] = Math.exp(v[i])
     return result
   },
   exponentialMinusOne: (v) => v.map(Math.expm1),
   logarithm: (v) => {
-    const result = new Float64Array(v.length)
+    const result = vectorOf(v.length)
     for (let i = 0; i < result.length; i++) result[i] = v[i] > 0 ? Math.log(v[i]) : emptyLogarithm
     return result
   },
   absolute: (v) => {
-    const result = new Float64Array(v.length)
+    const result = vectorOf(v.length)
     for (let i = 0; i < result.length; i++) result[i] = Math.abs(v[i])
     return result
   },
@@ -50,13 +51,13 @@ export const hostVectors = (place: Place): Vectors<Float64Array> => ({
 
 // The methods of typed arrays call back for every number: where sweeps are short, loops take half of their time.
 const multipleOf = (alpha: number, v: Float64Array, start: number): Float64Array => {
-  const result = new Float64Array(v.length)
+  const result = vectorOf(v.length)
   for (let i = 0; i < result.length; i++) result[i] = start + alpha * v[i]
   return result
 }
 
 const sumOf = (alpha: number, u: Float64Array, beta: number, v: Float64Array, start: number): Float64Array => {
-  const result = new Float64Array(u.length)
+  const result = vectorOf(u.length)
   for (let i = 0; i < result.length; i++) result[i] = start + alpha * u[i] + beta * v[i]
   return result
 }
