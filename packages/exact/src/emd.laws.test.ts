@@ -128,6 +128,28 @@ describe('an optimal plan', () => {
     )
   })
 
+  test('has potentials that are as large as they may be where there is no weight', () => {
+    const masses = fc.array(fc.integer({ min: 0, max: 2 }), { minLength: 16, maxLength: 16 })
+    fc.assert(
+      fc.property(costMatrices, masses, (cost, raw) => {
+        const [rawA, rawB] = [raw.slice(0, cost.length), raw.slice(8, 8 + cost[0].length)]
+        const [massA, massB] = [rawA, rawB].map((values) => values.reduce((sum, value) => sum + value, 0))
+        fc.pre(massA > 0 && massB > 0)
+        const [a, b] = [rawA.map((value) => value / massA), rawB.map((value) => value / massB)]
+        const { f, g } = emd({ a, b, cost })
+        const scale = Math.max(1e-300, ...cost.flat().map(Math.abs))
+        f.forEach((value, i) => {
+          const most = Math.min(...cost[i].flatMap((c, j) => (b[j] > 0 ? [c - g[j]] : [])))
+          expect(a[i] === 0 ? Math.abs(value - most) : 0).toBeLessThanOrEqual(1e-12 * scale)
+        })
+        g.forEach((value, j) => {
+          const most = Math.min(...cost.map((row, i) => row[j] - f[i]))
+          expect(b[j] === 0 ? Math.abs(value - most) : 0).toBeLessThanOrEqual(1e-12 * scale)
+        })
+      }),
+    )
+  })
+
   test('is cyclically monotone', () => {
     fc.assert(
       fc.property(several(2), orders, ([mu, nu], p) => {

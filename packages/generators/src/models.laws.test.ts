@@ -174,6 +174,42 @@ eachBackend('generators', (backend) => {
       return [...leavesOf(params), noise, mu.points, mu.weights]
     }))
 
+  test.each([1, 2, 3])('a mixture in %s dimensions starts with the deviation that it is told, along every axis', (d) =>
+    withoutLeaks(() => {
+      const [k, deviation] = [2, 0.5]
+      const scalesOf = (covariance: 'isotropic' | 'diagonal' | 'full') => {
+        const params = gaussianMixture({ components: k, dimension: d, covariance, deviation })(backend()).init(seed)
+        const values = Array.from(params.scales.dataSync())
+        disposeParams(params)
+        return values
+      }
+      const close = (found: readonly number[], expected: readonly number[]): void => {
+        expect(found).toHaveLength(expected.length)
+        found.forEach((value, i) => expect(value).toBeCloseTo(expected[i] ?? NaN, 6))
+      }
+      close(scalesOf('isotropic'), Array.from({ length: k }, () => Math.log(deviation)))
+      close(scalesOf('diagonal'), Array.from({ length: k * d }, () => Math.log(deviation)))
+      close(scalesOf('full'), Array.from({ length: k * d * d }, (_, i) => (Math.floor((i % (d * d)) / d) === i % d ? deviation : 0)))
+    }))
+
+  test('a mixture of one moves its noise by its mean, and stretches it by its scales', () =>
+    withoutLeaks(() => {
+      const z = [[1, 2], [-1, 0.5], [0, 3]] as const
+      const expectPoints = (covariance: 'isotropic' | 'diagonal' | 'full', scales: readonly number[], stretched: (x: number, y: number) => readonly number[]) => {
+        const made = backend().within(() => {
+          const params = { logits: tensorFrom([0], [1]), means: tensorFrom([5, -5], [1, 2]), scales: tensorFrom(scales, [1, scales.length]) }
+          const noise = tensorFrom<Tensor2D>(z.flat(), [3, 2])
+          return { params, noise, mu: gaussianMixture({ components: 1, dimension: 2, covariance })(backend()).apply(params as never, noise) }
+        })
+        const expected = z.flatMap(([x, y]) => stretched(x, y).map((value, k) => value + (k === 0 ? 5 : -5)))
+        numbers(made.mu.points).forEach((value, i) => expect(value).toBeCloseTo(expected[i] ?? NaN, 5))
+        dispose([...leavesOf(made.params), made.noise, made.mu.points, made.mu.weights])
+      }
+      expectPoints('isotropic', [0.5], (x, y) => [Math.exp(0.5) * x, Math.exp(0.5) * y])
+      expectPoints('diagonal', [0.5, -1], (x, y) => [Math.exp(0.5) * x, Math.exp(-1) * y])
+      expectPoints('full', [2, 0.5, -1, 3], (x, y) => [2 * x + 0.5 * y, 3 * y - x])
+    }))
+
   test('a polynomial is Horner’s', () => {
     fc.assert(
       fc.property(
@@ -263,6 +299,7 @@ eachBackend('generators', (backend) => {
       ['InvalidOption', 'gaussianMixture: covariance', () => gaussianMixture({ components: 1, dimension: 2, covariance: 'none' as never })],
       ['InvalidOption', 'polynomialMixture: degree', () => polynomialMixture({ degree: 0 })],
       ['InvalidOption', 'polynomialMixture: initial', () => polynomialMixture({ degree: 1, initial: { logit: 0, sigmas: [1, 1], coefficients: [[1, 2]] } })],
+      ['InvalidOption', 'polynomialMixture: initial', () => polynomialMixture({ degree: 1, initial: { logit: 0, sigmas: [1, NaN], coefficients: [[1, 2], [3, 4]] } })],
       ['InvalidOption', 'affineMap: inputs', () => affineMap(0)],
       ['InvalidOption', 'normalNoise: dimension', () => normalNoise(0.5)],
       ['InvalidOption', 'uniformNoise: dimension', () => uniformNoise(0)],

@@ -134,6 +134,28 @@ eachBackend('sliced Wasserstein distances', (backend) => {
     )
   })
 
+  test('have potentials that weigh the same on both sides, and half of the value each', () => {
+    fc.assert(
+      fc.property(several(2), orders, fc.constantFrom(0.25, 1, 4), ([d, given], p, mass) => {
+        const heavy = given.map(({ points, weights }) => ({ points, weights: weights.map((weight) => mass * weight) }))
+        const loss = slicedWasserstein({ p, key: key(1), count: 4, form: 'power' })(backend())
+        measured(backend(), d, heavy, ([mu, nu]) => {
+          const { value, mu: f, nu: g } = valueAndGradient(loss)(mu, nu)
+          const half = value.dataSync()[0] / 2
+          const weighed = [
+            [heavy[0].weights, f.weights.dataSync<'float32'>()] as const,
+            [heavy[1].weights, g.weights.dataSync<'float32'>()] as const,
+          ].map(([weights, potential]) => weights.reduce((sum, weight, i) => sum + weight * potential[i], 0))
+          const scale = 1 + 100 ** p * mass
+          for (const side of weighed)
+            expect(Math.abs(side - half)).toBeLessThanOrEqual(tolerance(backend(), { float64: 1e-13, float32: 1e-6 }) * scale)
+          dispose([value, f, g] as unknown as TensorContainer)
+        })
+      }),
+      times,
+    )
+  })
+
   test('have gradients that differences confirm, where the order of the points stays', () => {
     fc.assert(
       fc.property(several(2), ([d, given]) => {
@@ -167,6 +189,31 @@ describe('directions', () => {
     for (const kind of ['random', 'orthogonal', 'quasi'] as const)
       for (const d of [1, 2, 3, 4, 5])
         for (const row of draw(kind, 23, d)) expect(Math.abs(Math.hypot(...row) - 1)).toBeLessThanOrEqual(1e-12)
+  })
+
+  test('are as many as one asks for, whatever the kind', () => {
+    for (const kind of ['random', 'orthogonal', 'quasi'] as const)
+      for (const d of [1, 2, 3, 4]) for (const count of [1, 2, 7]) expect(draw(kind, count, d)).toHaveLength(count)
+  })
+
+  test('of the quasi-random kind are what they were in earlier versions', () => {
+    const recorded = [
+      [0.731515421831944, 0.24840591080301497, 0.6349643226986521],
+      [-0.4208285718277318, 0.8326628908025921, -0.19076533175794078, 0.3052612186521325],
+    ]
+    for (const row of recorded)
+      draw('quasi', 5, row.length)[0].forEach((value, k) => expect(value).toBeCloseTo(row[k], 12))
+  })
+
+  test('of the quasi-random kind average a form of the fourth degree as the sphere does', () => {
+    for (const d of [2, 3, 4, 5, 6]) {
+      const rows = draw('quasi', 3000, d)
+      for (let i = 0; i < d; i += 1)
+        for (let j = 0; j < d; j += 1) {
+          const mean = rows.reduce((sum, row) => sum + row[i] ** 2 * row[j] ** 2, 0) / rows.length
+          expect(Math.abs(mean - (i === j ? 3 : 1) / (d * (d + 2)))).toBeLessThanOrEqual(2e-3)
+        }
+    }
   })
 
   test('of the orthogonal kind are so in groups', () => {
@@ -213,6 +260,38 @@ describe('large clouds', () => {
     for (const d of [1, 2, 3, 5]) {
       const order = localOrder(gaussians(5000 * d, 3), 5000, d)
       expect(Array.from(order).toSorted((i, j) => i - j)).toEqual(Array.from({ length: 5000 }, (_, i) => i))
+    }
+  })
+
+  test('are put in an order in which neighbours in space are mostly neighbours', () => {
+    for (const d of [1, 2, 3, 5]) {
+      const n = 5000
+      const axes = Math.min(3, d)
+      const points = gaussians(n * d, 3)
+      const order = localOrder(points, n, d)
+      let steps = 0
+      for (let place = 1; place < n; place++)
+        steps += Math.hypot(
+          ...Array.from({ length: axes }, (_, k) => points[order[place] * d + k] - points[order[place - 1] * d + k]),
+        )
+      // Of points in a cube of side 10; a step between two of them at random is 5 or so.
+      expect(steps / n).toBeLessThanOrEqual(18 * n ** (-1 / axes))
+    }
+  })
+
+  test('are sorted in float64 where float32 tells no two of many points apart', () => {
+    const n = 4500
+    // Two far clusters, whose points differ by less than float32 has digits, in an order that takes many exchanges.
+    const x = Float64Array.from({ length: n }, (_, i) => (i % 2 === 0 ? -1e9 : 1e9) + ((i * 7919) % n) / n)
+    const y = x.map((value, i) => value + (i % 3) / 7)
+    const weights = new Float64Array(n).fill(1 / n)
+    const slices = slicer('test', { x, y, a: weights, b: weights, dimension: 1 }, 2, true)
+    slices.along(Float64Array.of(1))
+    const { x: order, y: other } = slices.orders()
+    for (const [values, places] of [[x, order], [y, other]] as const) {
+      expect(Array.from(places).toSorted((i, j) => i - j)).toEqual(Array.from({ length: n }, (_, i) => i))
+      const sorted = values.toSorted()
+      places.forEach((i, place) => expect(values[i]).toBe(sorted[place]))
     }
   })
 

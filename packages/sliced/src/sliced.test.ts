@@ -1,11 +1,11 @@
 import { tensorFrom } from '@monge/backend'
-import type { Backend } from '@monge/backend'
+import type { Backend, SlicesProblem } from '@monge/backend'
 import { emdSamples } from '@monge/exact'
 import { toNumber, valueAndGradient, valueAndGradientIn } from '@monge/losses'
 import { toTyped } from '@monge/measures'
 import type { Measure } from '@monge/measures'
 import { key } from '@monge/random'
-import { dispose, matMul, sin, transpose } from '@tensorflow/tfjs-core'
+import { dispose, matMul, reshape, sin, slice, transpose } from '@tensorflow/tfjs-core'
 import type { Tensor2D, TensorContainer } from '@tensorflow/tfjs-core'
 import { expect, test } from 'vitest'
 import { eachBackend, tolerance, withoutLeaks } from '../../../tooling/testing/src/index.ts'
@@ -222,6 +222,77 @@ eachBackend('slicedWasserstein', (backend) => {
     expect(() => slicedWasserstein({ directions: [[0, 0]] })).toThrow(/length 0/)
     expect(() => slicedWasserstein({ key: key(1) })).toThrow(/a key and a count/)
     expect(() => slicedWasserstein({ p: 0.9, key: key(1), count: 3 })).toThrow(/at least 1/)
+    for (const extra of [{ key: key(1) }, { count: 3 }, { kind: 'random' }] as const)
+      expect(() => slicedWasserstein({ directions: [[1, 0]], ...extra })).toThrow(/got both/)
+    free(mu, nu)
+  })
+
+  test('refuses projections that are not rows of numbers, one for each point', () => {
+    const [mu, nu] = [cloud(backend(), [0, 1, 2, 3], 2), cloud(backend(), [4, 5, 6, 7], 2)]
+    const wrong = [(points: Tensor2D) => reshape(points, [4]), (points: Tensor2D) => slice(points, [0, 0], [1, 2])]
+    for (const projections of wrong)
+      expect(() => generalisedSliced({ projections: projections as (points: Tensor2D) => Tensor2D })(backend())(mu, nu)).toThrow(
+        /expected \[2, L\]/,
+      )
+    free(mu, nu)
+  })
+
+  test('scales the second measure to the mass of the first, within a millionth of it', () => {
+    const value = (mass: number, other: number): number => {
+      const [mu, nu] = [cloud(backend(), [1, 2], 2, [mass]), cloud(backend(), [1, 5], 2, [other])]
+      try {
+        return toNumber(slicedWasserstein({ directions: [[0, 1]], form: 'power' })(backend()))(mu, nu)
+      } finally {
+        free(mu, nu)
+      }
+    }
+    expect(value(1000, 1000.0005) / 9000).toBeCloseTo(1, 5)
+    expect(value(0.001, 0.0010000005) / 0.009).toBeCloseTo(1, 5)
+    expect(() => value(1000, 1000.01)).toThrow(/total masses/)
+    expect(() => value(0.001, 0.00101)).toThrow(/total masses/)
+  })
+
+  test('leaves slicing to a backend that can', () => {
+    const [mu, nu] = [cloud(backend(), [0, 1, 2, 3], 2), cloud(backend(), [4, 5, 6, 7], 2)]
+    const asked: SlicesProblem[] = []
+    const place = {
+      ...backend(),
+      slices: (problem: SlicesProblem) => {
+        asked.push(problem)
+        return { values: Float64Array.of(3, 5) }
+      },
+    }
+    const directions = [[1, 0], [0, 2]]
+    expect(toNumber(slicedWasserstein({ p: 2, directions })(place))(mu, nu)).toBeCloseTo(2, 6)
+    expect(asked.map((problem) => [...problem.directions])).toEqual([[1, 0, 0, 1]])
+    free(mu, nu)
+  })
+
+  test('ascends from as many of the best directions as it is told, and keeps the highest peak', () => {
+    const [mu, nu] = [cloud(backend(), [-2, -1, 0, 0, 4, 2], 2), cloud(backend(), [1, -3, -2, 2, 2, 0], 2)]
+    const directions = [[1, 0], [0, 1]]
+    const [one, two] = [1, 2].map((starts) => toNumber(maxSliced({ directions, starts })(backend()))(mu, nu))
+    // The second best direction leads to the higher peak.
+    expect(two).toBeGreaterThan(1.1 * one)
+    free(mu, nu)
+  })
+
+  test.each([1, 2, 3])('a plan costs what its entries come to, each pair there once, for p = %s', (p) => {
+    const { x, y, a, b } = slicedCases[1]
+    const [mu, nu] = pair(x, y, a, b)
+    for (const plan of ['least', 'mean'] as const) {
+      const { rows, columns, masses, cost, shape } = slicedPlan({ p, key: key(2), count: 20, plan })(backend())(mu, nu)
+      const total = masses.reduce(
+        (sum, mass, k) => sum + mass * Math.hypot(...x[rows[k]].map((value, axis) => value - y[columns[k]][axis])) ** p,
+        0,
+      )
+      expect(Math.abs(cost - total)).toBeLessThanOrEqual(1e-5 * total)
+      const places = Array.from(rows, (row, k) => row * shape[1] + columns[k])
+      expect(new Set(places).size).toBe(places.length)
+      const inOrder = plan === 'least' || places.every((place, k) => k === 0 || place > places[k - 1])
+      expect(inOrder).toBe(true)
+    }
+    expect(slicedPlan({ key: key(2), count: 20 })(backend())(mu, nu).cost).toBe(slicedPlan({ p: 2, key: key(2), count: 20 })(backend())(mu, nu).cost)
     free(mu, nu)
   })
 })

@@ -92,6 +92,20 @@ eachBackend('checkpoints', (backend) => {
     )
   })
 
+  test('what is no tensor comes back as well: numbers, words, yes and no, nothing', () => {
+    const tree = { yes: true, no: false, word: 'a', none: null, absent: undefined, numbers: [0, -0, 1.5, NaN, Infinity, -Infinity] }
+    expect(decodeTree(backend())(encodeTree(tree))).toEqual(tree)
+  })
+
+  test('a file whose tree is no JSON, or no tree, is refused by a typed error', () =>
+    withoutLeaks(() => {
+      const metadata = decodeFile('test', encodeTree({ value: 1 })).metadata
+      for (const text of ['{', '3', '"tensor"', 'null', '{}', '{"list":[{"value":{}}]}', '{"tensor":"gone"}']) {
+        const file = encodeFile({ tensors: new Map(), metadata: new Map([...metadata.keys()].map((name) => [name, text])) })
+        expect(outcome(() => disposeState(decodeTree(backend())(file)))).toBe('InvalidArgument')
+      }
+    }))
+
   test('a fit goes on from a file as it would have, bit for bit', () =>
     withoutLeaks(() => {
       const target = data()
@@ -105,6 +119,39 @@ eachBackend('checkpoints', (backend) => {
       disposeMeasure(target)
       ;[half, whole, loaded, rest].forEach(disposeState)
     }))
+
+  test('a fit goes on from a file that was written before its first step', () =>
+    withoutLeaks(() => {
+      const target = data()
+      const fitting = fit({ ...options(), target })
+      const fresh = fitting.init(key(1))
+      const loaded = decodeCheckpoint<never, never>(backend())(encodeCheckpoint(fresh))
+      const [one, other] = [last(fitting, key(1), { steps: 2 }), last(fitting, loaded, { steps: 2 })]
+      expect(plain(checkpointOf(other))).toEqual(plain(checkpointOf(one)))
+      disposeMeasure(target)
+      ;[fresh, loaded, one, other].forEach(disposeState)
+    }))
+
+  test('tensors are named in the file by where they stand, each name once', () =>
+    withoutLeaks(() => {
+      const leaf = (): Tensor => tensorFrom([1, 2], [2])
+      const tree = backend().within(() => ({ layers: [{ weights: leaf() }, { bias: leaf() }], 'a.b': leaf(), a: { b: leaf() } }))
+      const names = [...decodeFile('test', encodeTree(tree)).tensors.keys()]
+      expect(names.toSorted()).toEqual(['a.b', 'a.b#2', 'layers.0.weights', 'layers.1.bias'])
+      const single = backend().within(leaf)
+      expect([...decodeFile('test', encodeTree(single)).tensors.keys()]).toEqual(['tensor'])
+      disposeState([tree, single])
+    }))
+
+  test('a file with bytes to spare, or too few, is refused by how many', () => {
+    const leaf = backend().within(() => tensorFrom([1, 2], [2]))
+    const file = encodeTree(leaf)
+    leaf.dispose()
+    const longer = new Uint8Array(file.length + 3)
+    longer.set(file)
+    expect(() => decodeFile('test', longer)).toThrow(/: 3 bytes belong to no tensor/)
+    expect(() => decodeFile('test', file.slice(0, -1))).toThrow(/beyond the end of the file/)
+  })
 
   test('bytes that were changed make a checkpoint or a typed error, and leave nothing behind', () => {
     const target = data()

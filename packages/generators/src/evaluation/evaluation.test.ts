@@ -1,5 +1,6 @@
 import { energy, gaussian, pullback, squaredMmd } from '@monge/kernels'
 import { toNumber } from '@monge/losses'
+import type { Loss } from '@monge/losses'
 import { disposeMeasure, fromArrays, measureOrThrow } from '@monge/measures'
 import { fold, key, normal } from '@monge/random'
 import { sinkhornDivergence } from '@monge/sinkhorn'
@@ -92,6 +93,16 @@ eachBackend('bootstrapInterval', (backend) => {
     expect(found.standardError).toBeCloseTo(0, 4)
   })
 
+  test('takes a loss that names no place', () => {
+    const loss = squaredMmd(energy())(backend())
+    const anywhere: Loss = Object.assign((mu: Measure, nu: Measure) => loss(mu, nu), {})
+    const [mu, nu] = [line(backend(), [0, 1, 3]), line(backend(), [2, 5])]
+    const options = { key: key(1), resamples: 5 }
+    expect(bootstrapInterval(options)(anywhere)(mu, nu)).toEqual(bootstrapInterval(options)(loss)(mu, nu))
+    disposeMeasure(mu)
+    disposeMeasure(nu)
+  })
+
   test('refuses bad options', () => {
     expect(() => bootstrapInterval({ key: key(1), resamples: 1 })).toThrow(/bootstrapInterval: resamples/)
     expect(() => bootstrapInterval({ key: key(1), level: 1.5 })).toThrow(/bootstrapInterval: level/)
@@ -133,6 +144,18 @@ eachBackend('neighbourReport', (backend) => {
     for (const name of ['precision', 'recall', 'density', 'coverage'] as const) expect(other[name]).toBeCloseTo(one[name], 5)
   })
 
+  test('does not see points without weight in the plane', () => {
+    const at = (rows: readonly (readonly number[])[], weights?: readonly number[]) => measureOrThrow(fromArrays(rows, weights, backend()))
+    const [real, generated] = [at([[0, 0], [1, 0], [0, 2.5]]), at([[0, 1], [2, 0], [7, 7]])]
+    const [more, others] = [
+      at([[9, 9], [0, 0], [1, 0], [5, 5], [0, 2.5]], [0, 1, 1, 0, 1]),
+      at([[0, 1], [3, 3], [2, 0], [7, 7]], [1, 0, 1, 1]),
+    ]
+    const [one, other] = [neighbourReport({ neighbours: 1 })(real, generated), neighbourReport({ neighbours: 1 })(more, others)]
+    for (const name of ['precision', 'recall', 'density', 'coverage'] as const) expect(other[name]).toBeCloseTo(one[name], 5)
+    ;[real, generated, more, others].forEach(disposeMeasure)
+  })
+
   test('refuses clouds too small for its balls', () => {
     const three = line(backend(), [0, 1, 2])
     expect(() => neighbourReport({ neighbours: 3 })(three, three)).toThrow(/more than 3 points/)
@@ -154,6 +177,19 @@ eachBackend('twoSampleReport', (backend) => {
     expect(far.divergence.low).toBeGreaterThan(close.divergence.high)
     expect(far.sliced).toBeGreaterThan(2 * close.sliced)
     expect(far.neighbours.coverage).toBeLessThan(close.neighbours.coverage)
+  })
+
+  test('hands its options on to the interval', () => {
+    const [mu, nu] = [cloud(backend(), 12, 1), cloud(backend(), 12, 2, 1)]
+    const of = (options: { readonly level?: number; readonly resamples?: number }) => {
+      const settings = { key: key(5), resamples: 20, permutations: 9, directions: 4, neighbours: 1, sinkhorn: { blur: 0.5 } }
+      return twoSampleReport({ ...settings, ...options })(backend())(mu, nu).divergence
+    }
+    const [sure, unsure, more] = [of({ level: 0.95 }), of({ level: 0.3 }), of({ resamples: 30 })]
+    expect(unsure.high - unsure.low).toBeLessThan(0.8 * (sure.high - sure.low))
+    expect(more.standardError).not.toBe(sure.standardError)
+    disposeMeasure(mu)
+    disposeMeasure(nu)
   })
 
   test('is the same for the same key, and leaves no tensor behind', () => {

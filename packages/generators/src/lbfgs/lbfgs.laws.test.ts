@@ -82,6 +82,34 @@ eachBackend('L-BFGS', (backend) => {
       start.dispose()
     }))
 
+  test('keeps as many pairs as it is told', () => {
+    const start = at([-1.25, 1])
+    const end = last(lbfgs(valley, { place: backend(), memory: 3 }), start, { steps: 7 })
+    expect(end.memory).toHaveLength(3)
+    disposeState(end)
+    start.dispose()
+  })
+
+  test('forgets its memory where no step lowers the value, and is stuck where that does not help', () =>
+    withoutLeaks(() => {
+      const start = at([-1.25, 1])
+      let wall = 0
+      const walled = (x: Tensor): Scalar => add(valley(x), wall)
+      const descent = lbfgs(walled, { place: backend(), evaluations: 6 })
+      const before = last(descent, start, { steps: 3 })
+      expect(before.memory.length).toBeGreaterThan(0)
+      // From here on every other point is a million higher.
+      wall = 1e6
+      const forgetful = descent.step(before)
+      expect(forgetful.memory).toHaveLength(0)
+      expect(forgetful.status).toBe('running')
+      const stuck = descent.step(forgetful)
+      expect(stuck.status).toBe('stuck')
+      expect(Array.from(stuck.params.dataSync())).toEqual(Array.from(before.params.dataSync()))
+      ;[before, forgetful, stuck].forEach(disposeState)
+      start.dispose()
+    }))
+
   test('refuses to start where there is no value', () =>
     withoutLeaks(() => {
       const start = at([1, 1])
@@ -99,20 +127,38 @@ test('a strong Wolfe search keeps its conditions', () => {
     square: fc.double({ min: -2, max: 4, noNaN: true }),
     fourth: fc.double({ min: 0.01, max: 2, noNaN: true }),
     first: fc.double({ min: 1e-3, max: 1e3, noNaN: true }),
+    decrease: fc.constantFrom(1e-4, 0.1, 0.4),
   })
   fc.assert(
-    fc.property(shapes, ({ slope, square: second, fourth, first }) => {
+    fc.property(shapes, ({ slope, square: second, fourth, first, decrease }) => {
       const probe = (step: number) => ({
         step,
         value: step > 1e2 ? NaN : slope * step + second * step ** 2 + fourth * step ** 4,
         slope: step > 1e2 ? NaN : slope + 2 * second * step + 4 * fourth * step ** 3,
       })
-      const [decrease, curvature] = [1e-4, 0.9]
+      const curvature = 0.9
       const found = strongWolfe(probe(0), first, probe, { decrease, curvature, evaluations: 60 })
       expect(found).toBeDefined()
       if (found === undefined) return
       expect(found.value).toBeLessThanOrEqual(decrease * found.step * slope)
       expect(Math.abs(found.slope)).toBeLessThanOrEqual(-curvature * slope)
+    }),
+  )
+})
+
+test('a strong Wolfe search finds the least of a parabola at its second probe, where the first went too far', () => {
+  const lowest = fc.double({ min: 0.15, max: 0.45, noNaN: true })
+  fc.assert(
+    fc.property(lowest, fc.double({ min: 0.1, max: 10, noNaN: true }), fc.double({ min: 1e-3, max: 1e3, noNaN: true }), (least, bend, first) => {
+      const steps: number[] = []
+      const probe = (step: number) => {
+        steps.push(step)
+        return { step, value: bend * step * (step - 2 * least * first), slope: 2 * bend * (step - least * first) }
+      }
+      const origin = { step: 0, value: 0, slope: -2 * bend * least * first }
+      const found = strongWolfe(origin, first, probe, { decrease: 1e-4, curvature: 1e-3, evaluations: 20 })
+      expect(steps).toHaveLength(2)
+      expect(Math.abs((found?.step ?? NaN) / (least * first) - 1)).toBeLessThanOrEqual(1e-9)
     }),
   )
 })
