@@ -259,7 +259,7 @@ eachBackend('slicedWasserstein', (backend) => {
       ...backend(),
       slices: (problem: SlicesProblem) => {
         asked.push(problem)
-        return { values: Float64Array.of(3, 5) }
+        return { values: Float64Array.of(3, 5), slopes: undefined }
       },
     }
     const directions = [[1, 0], [0, 2]]
