@@ -1,5 +1,5 @@
 import { sheet } from '@monge-tooling/handwriting'
-import type { Figure, Handwriting } from '@monge-tooling/handwriting'
+import type { Figure, Handwriting, Pictures } from '@monge-tooling/handwriting'
 import { present } from '@monge-tooling/stories'
 import { curves, plot } from '@monge/viz'
 import type { Run } from './train.js'
@@ -51,7 +51,7 @@ export const show = (out: string, results: readonly Result[], { steps, batch, bl
       digits: sheet(name.replace('the', 'The').replace('all', 'All'), 'Fresh pictures of the network beside handwritten ones.', [
         { title: `before training`, pictures: run.snapshots[0]?.pictures ?? [] },
         { title: `made after ${steps} steps`, pictures: run.fresh.slice(0, 64) },
-        { title: 'handwritten, held out', pictures: handwriting.heldOut.slice(0, 64) },
+        { title: 'handwritten, held out', pictures: spread(handwriting.heldOut, 64) },
       ], { columns: 8, across: 3 }),
       losses: plot({ title: 'The loss', description: 'Of every step, on its own minibatch.', x: { label: 'step' }, y: { label: 'Sinkhorn divergence' } })([
         curves([{ x: run.losses.map((_, step) => step), y: run.losses }]),
@@ -85,3 +85,7 @@ export const show = (out: string, results: readonly Result[], { steps, batch, bl
     },
   })
 }
+
+/** So many, from first to last: all digits lie one figure after the other. */
+const spread = (pictures: Pictures, count: number): Pictures =>
+  pictures.filter((_, i) => Math.floor((i * count) / pictures.length) !== Math.floor(((i - 1) * count) / pictures.length))
