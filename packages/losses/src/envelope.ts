@@ -1,4 +1,4 @@
-import { customGrad, engine, mul } from '@tensorflow/tfjs-core'
+import { clone, customGrad, engine, mul } from '@tensorflow/tfjs-core'
 import { knownCopy } from '@monge/backend'
 import type { Place } from '@monge/backend'
 import type { Measure } from '@monge/measures'
@@ -56,7 +56,8 @@ export const envelopeTerm = (term: EnvelopeTerm): Scalar => {
 const times = (slope: Tensor, upstream: Scalar): Tensor => {
   if (engine().backendName !== 'cpu' || engine().state.gradientDepth > 0) return mul(slope, upstream)
   const [factor = NaN] = upstream.dataSync<'float32'>()
-  if (factor === 1) return slope
+  // Not itself: what adds up gradients frees those that it has added.
+  if (factor === 1) return clone(slope)
   const values = slope.dataSync<'float32'>()
   const result = new Float32Array(values.length)
   for (let i = 0; i < result.length; i++) result[i] = (values[i] ?? NaN) * factor
