@@ -88,7 +88,7 @@ eachBackend('a profile on tensors', (backend) => {
           dispose([s, values, slopes])
         })
       }),
-      { numRuns: runs(40) },
+      { numRuns: runs(100) },
     )
   })
 
