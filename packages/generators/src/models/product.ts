@@ -21,7 +21,10 @@ export const product = (left: Tensor2D, right: Tensor2D, turned: Turned = uprigh
     : matMul(left, right, turned.left, turned.right)
 }
 
-/** `x W + b`: a product, and a vector added to each row. */
+/**
+ * `x W + b`: `points` `[n, d]`, `weights` `[d, k]`, and `bias` `[k]` added to each row; differentiable in all three. On tfjs's
+ * plain backend it is computed by WebAssembly.
+ */
 export const affine = (points: Tensor2D, weights: Tensor2D, bias: Tensor1D): Tensor2D => {
   const machine = machineHere()
   return machine === undefined ? add(product(points, weights), bias) : fast(machine, points, weights, upright, bias)

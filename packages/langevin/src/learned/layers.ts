@@ -1,9 +1,9 @@
 import { constant, tensorFrom } from '@monge/backend'
+import { affine } from '@monge/generators'
 import { normal } from '@monge/random'
 import type { Key } from '@monge/random'
-import { add, mul, sigmoid, zeros } from '@tensorflow/tfjs-core'
+import { mul, sigmoid, zeros } from '@tensorflow/tfjs-core'
 import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core'
-import { matrixProduct } from './matrix-product.js'
 
 /** An affine map of rows. */
 export type Affine = Readonly<{
@@ -22,7 +22,7 @@ export const affineInit = (from: number, to: number, key: Key, gain = 1): Affine
   offset: zeros([to]),
 })
 
-export const affineApply = ({ matrix, offset }: Affine, x: Tensor2D): Tensor2D => add(matrixProduct(x, matrix), offset)
+export const affineApply = ({ matrix, offset }: Affine, x: Tensor2D): Tensor2D => affine(x, matrix, offset)
 
 /** The sigmoid linear unit `x / (1 + exp(-x))`, scaled to keep unit variance. */
 export const swish = (x: Tensor2D): Tensor2D => mul(mul(x, sigmoid(x)), constant(1 / 0.596))
