@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { emptyLogarithm, softmins } from '@monge/backend'
 import { dispose, memory } from '@tensorflow/tfjs-core'
-import type { Backend, Geometry, Vectors } from '@monge/backend'
+import type { Backend, Geometry, Precision, Vectors } from '@monge/backend'
 import type { Measure } from '@monge/measures'
 import { pairArbitrary } from './arbitraries/cloud.js'
 import type { CloudOptions, CloudPair } from './arbitraries/cloud.js'
@@ -37,10 +37,12 @@ export const backendLaws = (
   const agreement = Object.entries(reductions).map(([name, reduction]) =>
     law(`${name} agrees with the reference`, problems(clouds), (problem) => {
       const given = called(candidate)
-      const bounds = boundsOf(called(reference), problem)
+      const unit = units * unitOf(given.precision)
+      const [least, most] = ranges[given.precision]
+      const bounds = boundsOf(called(reference), problem, least / unit)
+      fc.pre(bounds.plan.every((mass) => mass < most))
       const found = evaluate(given, problem, reduction.compute)
       const expected = evaluate(called(reference), problem, reduction.compute)
-      const unit = units * unitOf(given.precision)
       const allowed = reduction.error(bounds, problem)
       requireAllClose(`${name} of ${problem.pairwise}`, found, expected, (index) => unit * allowed(index))
     }),
@@ -57,6 +59,12 @@ export const backendLaws = (
     }
   })
   return [...agreement, clean, ...vectorLaws(() => called(candidate))]
+}
+
+/** The least plan's entry that has all its digits, and a mass of a row that no factor or sum takes beyond all numbers. */
+const ranges: Readonly<Record<Precision, readonly [least: number, most: number]>> = {
+  float32: [2 ** -126, 2 ** 96],
+  float64: [2 ** -1022, 2 ** 960],
 }
 
 const called = (backend: Lazily<Backend>): Backend => (typeof backend === 'function' ? backend() : backend)
@@ -119,7 +127,7 @@ interface Bounds {
   readonly slope: number
   /** The largest exponent that occurs: rounding of it is a relative error of the plan. */
   readonly exponent: number
-  /** `sum_j P_ij` and `sum_i P_ij` */
+  /** `sum_j P_ij`, and for each entry the least that counts */
   readonly plan: readonly number[]
   /** Of the problem's `u` and `v` together. */
   readonly factor: number
@@ -145,7 +153,7 @@ const evaluate = (backend: Backend, problem: Problem, compute: Compute): readonl
     })
   })
 
-const boundsOf = (reference: Backend, problem: Problem): Bounds => {
+const boundsOf = (reference: Backend, problem: Problem, least: number): Bounds => {
   const { pair, pairwise, epsilon, p, q } = problem
   const [n, m] = [p.length, q.length]
   const entries = evaluate(reference, problem, (geometry, vectors) => [vectors.fromArray(geometry.entries(0, n))])
@@ -155,7 +163,7 @@ const boundsOf = (reference: Backend, problem: Problem): Bounds => {
     slope: (16 * scale) / pair.size,
     exponent: 16 + scale / epsilon,
     plan: p.map((row, i) =>
-      q.reduce((sum, column, j) => sum + Math.exp(row + column - (entries[i * m + j] ?? 0) / epsilon), 0),
+      q.reduce((sum, column, j) => sum + least + Math.exp(row + column - (entries[i * m + j] ?? 0) / epsilon), 0),
     ),
     factor: Math.max(1, largest(problem.u)) * Math.max(1, largest(problem.v)) * problem.k,
     columns: m,
