@@ -78,6 +78,28 @@ eachBackend('learned targets', (backend) => {
     expect(gaps()).toEqual(gaps())
   })
 
+  test('negatives of the data are Langevin steps from it, down the energy of the network', () => {
+    const point = [0.5, -1.25]
+    const network = perceptronEnergy({ dimension: 2, width: 8 })
+    const options = { network, place: backend(), optimiser: adam(0.01), batch: 3, from: 'data', steps: 1, step: 0.1, noise: 0 } as const
+    const training = contrastiveDivergence(options)(measureOrThrow(fromArrays([point, point])))
+    const first = training.init(key(3))
+    expect(first.chains.map(({ shape }) => shape)).toEqual([[3, 2]])
+    const at = backend().within(() => tensor2d([point]))
+    const slope = energyPotential(network)(first.params)(backend()).gradient(at).dataSync()
+    const { chains } = training.step(first)
+    const expected = point.map((x, axis) => x - 0.1 * (slope[axis] ?? NaN))
+    Array.from(chains[0]?.dataSync() ?? []).forEach((x, i) => expect(x).toBeCloseTo(expected[i % 2] ?? NaN, 5))
+    expect(chains[0]?.shape).toEqual([3, 2])
+  })
+
+  test('samplers tell the level that they have come to', () => {
+    const score = { place: backend(), dimension: 2, at: sampleScore(cloud(5, 0))(backend()).at }
+    const sampler = probabilityFlow({ levels: [2, 0.5, 0] })(score)
+    const one = sampler.step(sampler.init(key(2), gaussianNoise(3, 2, 2)(backend())(key(1))))
+    expect([one.info.level, sampler.step(one.state).info.level]).toEqual([0.5, 0])
+  })
+
   test('a training ends at the signal', () => {
     const controller = new AbortController()
     const before = memory().numTensors

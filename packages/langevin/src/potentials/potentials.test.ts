@@ -25,6 +25,12 @@ eachBackend('potentials', (backend) => {
     expected.forEach((value, i) => expect(Math.abs((found[i] ?? NaN) - value)).toBeLessThanOrEqual(within() * (1 + Math.abs(value))))
   }
 
+  test('means of a mixture are of one dimension', () => {
+    expect(() => gaussianMixture({ means: [[0, 1], [2]], covariance: 1 })).toThrow(
+      expect.objectContaining({ tag: 'InvalidOption', where: 'gaussianMixture: means' }),
+    )
+  })
+
   test.each([
     ['equal', undefined],
     ['other', [1, 2, 0, 4, 1]],

@@ -218,6 +218,22 @@ eachBackend('other samplers', (backend) => {
     disposeMeasure(start)
   })
 
+  test('svgd is as wide as its particles are apart: a larger target has larger steps of the same form', () => {
+    const start = normal(12)(key(4))
+    const movedBy = (size: number): Float64Array => {
+      const measure = from(start.map((x) => size * x))
+      const potential = gaussian({ mean: [0, size], covariance: size ** 2 })(backend())
+      const state = last(svgd(potential, { step: 0.1 * size ** 2 })(backend()), key(1), measure, { steps: 2 })
+      const points = pointsOf(state)
+      disposeState(state)
+      disposeMeasure(measure)
+      return Float64Array.from(points, (x) => x / size)
+    }
+    const digits = tolerance(backend(), { float64: 10, float32: 4 })
+    const large = movedBy(64)
+    movedBy(1).forEach((x, i) => expect(large[i]).toBeCloseTo(x, digits))
+  })
+
   test('a loss to samples falls along its flow', () => {
     const [start, samples] = [started(8), from(normal(20)(key(9)).map((x) => x + 2))]
     const loss = kernelNorm(energy())(backend())
