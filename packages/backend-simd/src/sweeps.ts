@@ -82,8 +82,9 @@ export const sweepsOf = (
 
   const expandedRows = (epsilon: number, q: Vector): Vector | undefined =>
     expandedSoftmin(machine, direction(), symmetric ? direction : transposed, epsilon, q)
+  // Of a given matrix, the other way is a copy that few need.
   const expandedColumns = (epsilon: number, p: Vector): Vector | undefined =>
-    expandedSoftmin(machine, transposed(), direction, epsilon, p)
+    direction().expands ? expandedSoftmin(machine, transposed(), direction, epsilon, p) : undefined
 
   const rows = (epsilon: number, q: Vector): Vector => {
     const expanded = expandedRows(epsilon, q)
