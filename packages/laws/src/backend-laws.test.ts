@@ -2,7 +2,7 @@ import type { Backend, Geometry } from '@monge/backend'
 import { keep, zeros } from '@tensorflow/tfjs-core'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { eachBackend, reference, runs } from '../../../tooling/testing/src/index.ts'
-import { backendLaws, brokenLaws, checkLaws } from './index.js'
+import { backendLaws, brokenLaws, checkLaws, vectorLaws } from './index.js'
 
 eachBackend('the laws of backends', (backend) => {
   let oracle: Backend | undefined
@@ -13,6 +13,18 @@ eachBackend('the laws of backends', (backend) => {
 
   describe('hold', () => {
     checkLaws(backendLaws(backend, truth), { test, parameters: { numRuns: runs(100) } })
+  })
+
+  test('begin with those of its vectors, which stand alone as well', () => {
+    const names = (laws: ReturnType<typeof vectorLaws>): readonly string[] => laws.map(({ name }) => name)
+    const own = names(vectorLaws(backend))
+    expect(own.length).toBeGreaterThan(5)
+    expect(names(backendLaws(backend, truth))).toEqual(expect.arrayContaining([...own]))
+    const given = backend()
+    const wrong: Backend = { ...given, within: (body) => given.within(body), vectors: { ...bound(given.vectors), multiply: (u) => u } }
+    expect(brokenLaws(vectorLaws(() => wrong), { numRuns: runs(100), endOnFailure: true })).toEqual([
+      'products are those of their definition',
+    ])
   })
 
   describe('catch', () => {

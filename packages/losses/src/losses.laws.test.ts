@@ -7,7 +7,7 @@ import fc from 'fast-check'
 import { pipe } from 'fp-ts/lib/function.js'
 import { concatAll } from 'fp-ts/lib/Monoid.js'
 import { expect, test } from 'vitest'
-import { eachBackend, runs, tolerance } from '../../../tooling/testing/src/index.ts'
+import { eachBackend, runs, tolerance, withoutLeaks } from '../../../tooling/testing/src/index.ts'
 import {
   add,
   debias,
@@ -21,6 +21,7 @@ import {
   squareRoot,
   sum,
   symmetrise,
+  tapedGradients,
   toNumber,
   valueAndGradient,
   valueAndGradientIn,
@@ -196,6 +197,52 @@ eachBackend('losses', (backend) => {
         expectNear(one.gradient.points.dataSync(), both[which].points.dataSync())
       }
     }))
+
+  test('taped gradients are those of the sum of products, in all that it depends on and in nothing else', () => {
+    const numbers = fc.array(coordinate, { minLength: 3, maxLength: 3 })
+    fc.assert(
+      fc.property(numbers, numbers, numbers, fc.subarray([0, 1, 2]), (one, other, last, asked) => {
+        withoutLeaks(() => {
+          const values = [one, other, last]
+          const inputs = values.map((entries) => tensorFrom<Tensor1D>(entries, [3]))
+          const [first, second, third] = inputs
+          if (first === undefined || second === undefined || third === undefined) throw new Error('three inputs')
+          tf.tidy(() => {
+            const evaluate = (): Scalar => tf.sum(tf.mul(first, tf.square(second)))
+            const { value, gradients } = tapedGradients(evaluate, asked.map((index) => [first, second, third][index] ?? first))
+            const products = one.map((entry, i) => entry * (other[i] ?? NaN) ** 2)
+            expectNear(value.dataSync(), [products.reduce((left, right) => left + right, 0)])
+            const expected = [other.map((entry) => entry ** 2), other.map((entry, i) => 2 * entry * (one[i] ?? NaN)), undefined]
+            expect(gradients.map((gradient) => gradient === undefined)).toEqual(asked.map((index) => index === 2))
+            gradients.forEach((gradient, k) => gradient && expectNear(gradient.dataSync(), expected[asked[k] ?? 2] ?? []))
+          })
+          return inputs
+        })
+      }),
+      { numRuns: runs(100) },
+    )
+  })
+
+  test('taped gradients of what throws leave nothing behind, and the next are right', () => {
+    fc.assert(
+      fc.property(fc.array(coordinate, { minLength: 1, maxLength: 4 }), fc.nat({ max: 3 }), (entries, before) => {
+        withoutLeaks(() => {
+          const input = tensorFrom<Tensor1D>(entries, [entries.length])
+          const fails = (): Scalar => {
+            for (let k = 0; k < before; k++) tf.exp(tf.square(input))
+            throw new Error('mine')
+          }
+          expect(() => tf.tidy(() => tapedGradients(fails, [input]).value)).toThrow('mine')
+          tf.tidy(() => {
+            const { gradients } = tapedGradients(() => tf.sum(tf.square(input)), [input])
+            expectNear(gradients[0]?.dataSync() ?? [], entries.map((entry) => 2 * entry))
+          })
+          return input
+        })
+      }),
+      { numRuns: runs(100) },
+    )
+  })
 
   test('a measure may be compared with itself, and each argument has its own gradient', () =>
     expectAlways((mu) => {

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { eachBackend, runs, tolerance, withoutLeaks } from '../../../tooling/testing/src/index.ts'
 import type { Measure } from './index.js'
-import { describeMeasureError, dirac, disposeMeasure, fromArrays, fromDensity, fromHistogram, mass, measureOrThrow, toArrays } from './index.js'
+import { describeMeasureError, dirac, disposeMeasure, fromArrays, fromDensity, fromHistogram, mass, measureOrThrow, toArrays, uniform } from './index.js'
 
 const times = { numRuns: runs(100) }
 const grey = fc.integer({ min: 1, max: 4 }).chain((width) =>
@@ -41,6 +41,23 @@ eachBackend('measures of other data', (backend) => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: -64, max: 64 }), { minLength: 1, maxLength: 4 }), (point) => {
         expect(read(dirac(point, backend()))).toEqual({ points: [point], weights: [1], mass: 1 })
+      }),
+      times,
+    )
+  })
+
+  test('a uniform measure has its points, in order, of equal weights and mass 1; the same from rows and from numbers', () => {
+    const sixteenths = fc.integer({ min: -64, max: 64 }).map((entry) => entry / 16)
+    const clouds = fc
+      .tuple(fc.integer({ min: 1, max: 12 }), fc.integer({ min: 1, max: 4 }))
+      .chain(([n, d]) => fc.array(fc.array(sixteenths, { minLength: d, maxLength: d }), { minLength: n, maxLength: n }))
+    fc.assert(
+      fc.property(clouds, (points) => {
+        const found = read(uniform(points, backend()))
+        expect(found.points).toEqual(points)
+        for (const weight of found.weights) expect(Math.abs(weight - 1 / points.length)).toBeLessThanOrEqual(unit())
+        expect(Math.abs(found.mass - 1)).toBeLessThanOrEqual(unit() * points.length)
+        expect(read(uniform({ data: points.flat(), shape: [points.length, points[0]?.length ?? 0] }, backend()))).toEqual(found)
       }),
       times,
     )

@@ -1,6 +1,20 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { bernoulli, categorical, choice, directions, fold, integers, key, normal, permutation, split, uniform } from './index.js'
+import {
+  bernoulli,
+  categorical,
+  choice,
+  directions,
+  fillNormal,
+  fold,
+  integers,
+  key,
+  lowerTailQuantile,
+  normal,
+  permutation,
+  split,
+  uniform,
+} from './index.js'
 import type { Key } from './index.js'
 
 const keys = fc.double({ noNaN: true, noDefaultInfinity: true }).map(key)
@@ -160,6 +174,65 @@ describe('ranges', () => {
         const vectors = directions(7, dimension)(from)
         for (let row = 0; row < 7; row++)
           expect(Math.hypot(...vectors.subarray(row * dimension, (row + 1) * dimension))).toBeCloseTo(1, 14)
+      }),
+    )
+  })
+})
+
+describe('normal numbers into an array of the caller’s', () => {
+  test('are those of normal, bit for bit, whatever was in it, and nothing beside it is written', () => {
+    // Up to twice the number from which WebAssembly draws them.
+    fc.assert(
+      fc.property(keys, fc.nat({ max: 64 }), fc.nat({ max: 3 }), fc.double(), (from, count, before, rubbish) => {
+        const room = new Float64Array(before + count + 2).fill(rubbish)
+        fillNormal(room.subarray(before, before + count))(from)
+        const around = Array.from({ length: before + 2 }, () => rubbish)
+        expect([...room.subarray(before, before + count)]).toEqual([...normal(count)(from)])
+        expect([...room.subarray(0, before), ...room.subarray(before + count)]).toEqual(around)
+      }),
+    )
+  })
+})
+
+describe('the lower quantile of the normal distribution', () => {
+  const tails = fc.oneof(
+    fc.double({ min: 0, max: 0.5, minExcluded: true, noNaN: true }),
+    fc.integer({ min: 1, max: 1074 }).map((halvings) => 2 ** -halvings),
+  )
+
+  /** `Φ`, by Laplace's continued fraction in the tail, the series about the centre, where nothing cancels. */
+  const probabilityBelow = (quantile: number): number => {
+    const density = Math.exp((-quantile * quantile) / 2) / Math.sqrt(2 * Math.PI)
+    if (quantile < -1) {
+      let fraction = -quantile
+      for (let level = 200; level >= 1; level--) fraction = -quantile + level / fraction
+      return density / fraction
+    }
+    let [term, sum] = [quantile, 0]
+    for (let odd = 1; Math.abs(term) > 1e-18; odd += 2, term *= (quantile * quantile) / odd) sum += term
+    return 0.5 + density * sum
+  }
+
+  test('is not above zero, and does not fall as the probability grows', () => {
+    fc.assert(
+      fc.property(tails, tails, (one, other) => {
+        const [low, high] = one < other ? [one, other] : [other, one]
+        // Where two pieces of it meet, neighbours may change places by a rounding.
+        const rounding = 1e-14 * Math.abs(lowerTailQuantile(low))
+        expect(lowerTailQuantile(low)).toBeLessThanOrEqual(lowerTailQuantile(high) + rounding)
+        expect(lowerTailQuantile(high)).toBeLessThanOrEqual(0)
+      }),
+    )
+  })
+
+  test('has that probability below it', () => {
+    const normalised = fc.oneof(tails, fc.double({ min: 1e-3, max: 0.5, noNaN: true })).filter((tail) => tail >= 2 ** -1000)
+    fc.assert(
+      fc.property(normalised, (tail) => {
+        const quantile = lowerTailQuantile(tail)
+        // A rounding of the quantile q is one of q² in the probability, relative to it.
+        const allowed = 4e-16 * (4 + quantile * quantile) * 4
+        expect(Math.abs(probabilityBelow(quantile) / tail - 1)).toBeLessThanOrEqual(allowed)
       }),
     )
   })

@@ -23,20 +23,27 @@ const heir = (brush: Brush, { opacity = 1, crisp: _crisp, ...style }: Style = {}
   opacity: brush.opacity * opacity,
 })
 
-const ink = ({ context, style, opacity }: Brush, fillable: boolean): void => {
-  const { fill = 'black', stroke = 'none', strokeWidth = 1, dash, cap = 'butt' } = style
+// A canvas takes no notice of a colour that is none, and would go on with the last.
+const ink = ({ context, style, opacity }: Brush, fill: (() => void) | undefined, stroke: () => void): void => {
+  const { fill: colour = 'black', stroke: edge = 'none', strokeWidth = 1, dash, cap = 'butt' } = style
   context.globalAlpha = opacity
-  if (fillable && fill !== 'none') {
-    context.fillStyle = fill
-    context.fill('evenodd')
+  if (fill !== undefined && colour !== 'none') {
+    context.fillStyle = colour
+    fill()
   }
-  if (stroke === 'none') return
-  context.strokeStyle = stroke
+  if (edge === 'none') return
+  context.strokeStyle = edge
   context.lineWidth = strokeWidth
   context.lineCap = cap
   context.setLineDash(dash === undefined ? [] : [...dash])
-  context.stroke()
+  stroke()
 }
+
+const ruleOf = ({ closed, style }: Path): CanvasFillRule | undefined =>
+  closed === true ? 'evenodd' : style?.fill === undefined ? undefined : 'nonzero'
+
+const inkPath = (brush: Brush, rule?: CanvasFillRule): void =>
+  ink(brush, rule && (() => brush.context.fill(rule)), () => brush.context.stroke())
 
 // Cells that must touch get their corners on whole pixels of the screen.
 const snapped = (context: Canvas2D): ((pixel: Pixel) => Pixel) => {
@@ -77,10 +84,9 @@ const batch = 512
 const drawDots = (brush: Brush, { centres, radius, colours, style }: DotCloud): void => {
   const { context } = brush
   const own = heir(brush, style)
-  const size = colours === undefined ? (own.opacity < 1 ? Infinity : batch) : 1
+  const bare = (own.style.stroke ?? 'none') === 'none'
+  const size = colours === undefined && bare ? (own.opacity < 1 ? Infinity : batch) : 1
   const count = centres.length / 2
-  context.globalAlpha = own.opacity
-  context.fillStyle = own.style.fill ?? 'black'
   for (let start = 0; start < count; start += size) {
     const end = Math.min(count, start + size)
     context.beginPath()
@@ -90,25 +96,24 @@ const drawDots = (brush: Brush, { centres, radius, colours, style }: DotCloud): 
         [centres[2 * index] ?? 0, centres[2 * index + 1] ?? 0],
         typeof radius === 'number' ? radius : (radius[index] ?? 0),
       )
-    if (colours !== undefined) context.fillStyle = colours[start] ?? 'none'
-    context.fill('nonzero')
+    inkPath(colours === undefined ? own : heir(own, { fill: colours[start] ?? 'none' }), 'nonzero')
   }
 }
 
 const drawText = (brush: Brush, { at, text, size, anchor = 'start', weight, turn = 0 }: Text): void => {
-  const { context, style, opacity } = brush
+  const { context } = brush
   context.save()
   context.translate(at[0], at[1])
   context.rotate((turn * Math.PI) / 180)
   context.font = `${weight === 'bold' ? '600 ' : ''}${size}px Inter, system-ui, sans-serif`
   context.textAlign = anchor === 'middle' ? 'center' : anchor === 'end' ? 'right' : 'left'
-  context.globalAlpha = opacity
-  context.fillStyle = style.fill ?? 'black'
-  context.fillText(text, 0, 0)
+  const fill = (): void => context.fillText(text, 0, 0)
+  const stroke = (): void => context.strokeText(text, 0, 0)
+  ink(brush, fill, stroke)
   context.restore()
 }
 
-// A group of circles without styles of their own, such as a small cloud, is drawn as dots are.
+// A group of circles without styles of their own, such as a small cloud, is drawn as dots are: as one pane of glass.
 const cloudOf = ({ marks, style }: Group): DotCloud | undefined => {
   const circles = marks.flatMap((mark) => (mark.kind === 'circle' && mark.style === undefined ? [mark] : []))
   if (circles.length === 0 || circles.length < marks.length || style?.stroke !== undefined) return undefined
@@ -147,18 +152,18 @@ const drawMark = (brush: Brush, mark: Mark): void => {
     case 'circle':
       context.beginPath()
       traceCircle(context, mark.centre, mark.radius)
-      return ink(heir(brush, mark.style), true)
+      return inkPath(heir(brush, mark.style), 'nonzero')
     case 'segment':
       context.beginPath()
       context.moveTo(...mark.from)
       context.lineTo(...mark.to)
-      return ink(heir(brush, mark.style), false)
+      return inkPath(heir(brush, mark.style))
     case 'rectangle':
       traceRectangle(context, mark.box, mark.style?.crisp === true)
-      return ink(heir(brush, mark.style), true)
+      return inkPath(heir(brush, mark.style), 'nonzero')
     case 'path':
       trace(context, mark)
-      return ink(heir(brush, mark.style), mark.closed === true || mark.style?.fill !== undefined)
+      return inkPath(heir(brush, mark.style), ruleOf(mark))
   }
 }
 

@@ -1,57 +1,77 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
+import { namesExported, namesUsed } from './names.ts'
+import type { UsedName } from './names.ts'
 
-/** A value that a package exports, and the suites that name it. */
+/** A value that a package exports, and the suites that use it. */
 export interface PublicFunction {
   readonly package: string
   readonly name: string
   /** Suites of properties. */
   readonly laws: readonly string[]
-  /** All suites of the package, and those of properties. */
+  /** All suites, and those of properties. */
   readonly suites: readonly string[]
 }
 
-const filesUnder = (folder: string, ending: string): readonly string[] =>
-  existsSync(folder)
-    ? readdirSync(folder, { recursive: true })
-        .map(String)
-        .filter((file) => file.endsWith(ending))
-        .map((file) => join(folder, file))
-    : []
+interface Suite {
+  readonly folder: string
+  readonly file: string
+  readonly used: readonly UsedName[]
+  readonly ofLaws: boolean
+}
 
-/** The values, no types, that an index exports by name. */
-export const namesExported = (source: string): readonly string[] =>
-  Array.from(source.matchAll(/^export \{([^}]*)\}/gm), ([, list = '']) => list.split(','))
-    .flat()
-    .map((name) => name.trim())
-    .filter((name) => name !== '' && !name.startsWith('type '))
-    .map((name) => name.split(' as ').at(-1) ?? name)
+const suitesUnder = (packages: string, folder: string): readonly Suite[] =>
+  readdirSync(join(packages, folder, 'src'), { recursive: true })
+    .map(String)
+    .filter((name) => name.endsWith('.test.ts'))
+    .map((name) => join(packages, folder, 'src', name))
+    .map((file) => ({
+      folder,
+      file,
+      used: namesUsed(file, readFileSync(file, 'utf8')),
+      ofLaws: folder === 'laws' || /\.laws(\.browser|\.node)?\.test\.ts$/.test(file),
+    }))
+
+/** The values that a module exports, with those of its own modules that it passes on whole. */
+const valuesOf = (file: string): readonly string[] => {
+  const { names, passedOn } = namesExported(file, readFileSync(file, 'utf8'))
+  return [...names, ...passedOn.flatMap((module) => valuesOf(join(dirname(file), module.replace(/\.js$/, '.ts'))))]
+}
+
+/** A package's entries, as its manifest has them: `.` is `src/index.ts`, `./matchers` is `src/matchers/index.ts`. */
+const entriesOf = (folder: string): readonly (readonly [specifier: string, file: string])[] => {
+  const { name, exports } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
+    readonly name: string
+    readonly exports: Readonly<Record<string, { readonly default: string }>>
+  }
+  return Object.entries(exports).map(([entry, { default: built }]) => [
+    name + entry.slice(1),
+    join(folder, built.replace('./dist/', 'src/').replace(/\.js$/, '.ts')),
+  ])
+}
 
 /**
  * The public functions of every package under `packages`, and where they are put to the test. A suite counts for a
- * function if it names it, and is the package's own or imports the package; the kit's own suites are all about laws.
+ * function if it imports it, from the package or, if it is the package's own, from a file of it, and uses it; the kit's
+ * own suites are all about laws.
  */
 export const publicFunctions = (root: string): readonly PublicFunction[] => {
-  const packages = readdirSync(join(root, 'packages')).filter((name) => existsSync(join(root, 'packages', name, 'src/index.ts')))
-  const suites = packages.flatMap((folder) =>
-    filesUnder(join(root, 'packages', folder, 'src'), '.test.ts').map((file) => ({
-      folder,
-      file,
-      text: readFileSync(file, 'utf8'),
-      ofLaws: folder === 'laws' || file.endsWith('.laws.test.ts'),
-    })),
+  const packages = join(root, 'packages')
+  const folders = readdirSync(packages).filter((name) => existsSync(join(packages, name, 'src/index.ts')))
+  const suites = folders.flatMap((folder) => suitesUnder(packages, folder))
+  return folders.flatMap((folder) =>
+    entriesOf(join(packages, folder)).flatMap(([specifier, file]) =>
+      [...new Set(valuesOf(file))].map((name) => {
+        const using = suites.filter(({ used, folder: home }) =>
+          used.some((one) => one.name === name && (one.from === specifier || (home === folder && one.from.startsWith('.')))),
+        )
+        return {
+          package: specifier,
+          name,
+          laws: using.filter(({ ofLaws }) => ofLaws).map((suite) => suite.file),
+          suites: using.map((suite) => suite.file),
+        }
+      }),
+    ),
   )
-  return packages.flatMap((folder) => {
-    const published = folder === 'monge' ? 'monge' : `@monge/${folder}`
-    const own = suites.filter((suite) => suite.folder === folder || suite.text.includes(`'${published}'`))
-    return namesExported(readFileSync(join(root, 'packages', folder, 'src/index.ts'), 'utf8')).map((name) => {
-      const naming = own.filter(({ text }) => new RegExp(`\\b${name}\\b`).test(text))
-      return {
-        package: published,
-        name,
-        laws: naming.filter(({ ofLaws }) => ofLaws).map(({ file }) => file),
-        suites: naming.map(({ file }) => file),
-      }
-    })
-  })
 }

@@ -2,16 +2,22 @@ import { fold, key, normal } from '@monge/random'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
+  acceptanceSummary,
   autocorrelation,
   bulkEss,
+  chainsOf,
+  deviationStandardError,
   energyErrorSummary,
   foldedRHat,
   meanEss,
+  quantileEss,
   rHat,
+  rankRHat,
   splitRHat,
   squaredSteinDiscrepancy,
   standardError,
   steinDiscrepancy,
+  summary,
   tailEss,
 } from './index.js'
 
@@ -50,7 +56,7 @@ describe('R-hat', () => {
     fc.assert(
       fc.property(chainsArbitrary, fc.constantFrom(0.5, 2, -4), fc.constantFrom(-3, 0, 7), (chains, unit, place) => {
         const moved = chains.map((chain) => chain.map((value) => unit * value + place))
-        for (const statistic of [rHat, splitRHat, foldedRHat]) {
+        for (const statistic of [rHat, rankRHat, splitRHat, foldedRHat]) {
           expect(statistic(moved)).toBeCloseTo(statistic(chains), 9)
           expect(statistic(chains.toReversed())).toBeCloseTo(statistic(chains), 9)
         }
@@ -58,7 +64,25 @@ describe('R-hat', () => {
     )
   })
 
-  test('by ranks does not depend on the scale that draws are told in', () => {
+  test('is the larger of the one by ranks and the folded one', () => {
+    fc.assert(
+      fc.property(chainsArbitrary, (chains) => {
+        expect(rHat(chains)).toBe(Math.max(rankRHat(chains), foldedRHat(chains)))
+      }),
+    )
+  })
+
+  test('by ranks does not depend on the scale that draws are told in, if it is a rising one', () => {
+    fc.assert(
+      fc.property(chainsArbitrary, (chains) => {
+        const cubes = chains.map((chain) => chain.map((value) => value ** 3 + value))
+        expect(rankRHat(cubes)).toBeCloseTo(rankRHat(chains), 9)
+        expect(quantileEss(0.3)(cubes) / quantileEss(0.3)(chains)).toBeCloseTo(1, 9)
+      }),
+    )
+  })
+
+  test('by ranks of long chains does not either', () => {
     const bent = (chains: readonly ArrayLike<number>[]) => chains.map((chain) => Float64Array.from(chain, Math.exp))
     const chains = autoregression(0.5, 3, 4, 60)
     expect(bulkEss(bent(chains))).toBeCloseTo(bulkEss(chains), 9)
@@ -80,6 +104,7 @@ describe('the effective sample size', () => {
         expect(meanEss(moved) / meanEss(chains)).toBeCloseTo(1, 6)
         expect(bulkEss(chains.toReversed()) / bulkEss(chains)).toBeCloseTo(1, 6)
         expect(standardError(moved) / standardError(chains)).toBeCloseTo(Math.abs(unit), 6)
+        expect(deviationStandardError(moved)).toBeCloseTo(Math.abs(unit) * deviationStandardError(chains), 6)
       }),
     )
   })
@@ -88,10 +113,93 @@ describe('the effective sample size', () => {
     fc.assert(
       fc.property(chainsArbitrary, (chains) => {
         const total = chains.length * (chains[0]?.length ?? 0)
-        for (const ess of [bulkEss(chains), meanEss(chains), tailEss(chains)]) {
+        for (const ess of [bulkEss(chains), meanEss(chains), tailEss(chains), quantileEss(0.3)(chains)]) {
           expect(ess).toBeGreaterThan(0)
           expect(ess).toBeLessThanOrEqual(total * Math.log10(total) + 1e-9)
         }
+      }),
+    )
+  })
+})
+
+const drawsArbitrary = fc
+  .record({ draws: fc.integer({ min: 4, max: 12 }), chains: fc.integer({ min: 1, max: 3 }), dimension: fc.integer({ min: 1, max: 3 }) })
+  .chain(({ draws, chains, dimension }) => {
+    const length = draws * chains * dimension
+    return fc.record({
+      values: fc.array(draw, { minLength: length, maxLength: length }).map((values) => Float64Array.from(values)),
+      draws: fc.constant(draws),
+      chains: fc.constant(chains),
+      dimension: fc.constant(dimension),
+    })
+  })
+
+describe('the chains of a coordinate', () => {
+  test('hold each number once, in the order of draws', () => {
+    fc.assert(
+      fc.property(drawsArbitrary, (given) => {
+        const { values, draws, chains, dimension } = given
+        const all = Array.from({ length: dimension }, (_, coordinate) => chainsOf(coordinate)(given))
+        values.forEach((value, index) => {
+          const [coordinate, chain] = [index % dimension, Math.floor(index / dimension) % chains]
+          expect(all[coordinate]?.[chain]?.[Math.floor(index / dimension / chains)]).toBe(value)
+        })
+        for (const some of all) expect(some.map(({ length }) => length)).toEqual(Array.from({ length: chains }, () => draws))
+      }),
+    )
+  })
+})
+
+describe('the summary', () => {
+  test('is of the draws of each coordinate alone, whatever the order of chains', () => {
+    fc.assert(
+      fc.property(drawsArbitrary, fc.double({ min: 0.1, max: 1, noNaN: true }), (given, probability) => {
+        const { values, draws, chains, dimension } = given
+        const found = summary({ probability })(given)
+        expect(found).toHaveLength(dimension)
+        found.forEach((one, coordinate) => {
+          const own = values.filter((_, index) => index % dimension === coordinate)
+          const mean = own.reduce((sum, value) => sum + value, 0) / own.length
+          const squares = own.reduce((sum, value) => sum + (value - mean) ** 2, 0)
+          const [low, high] = one.interval
+          expect(one.mean).toBeCloseTo(mean, 9)
+          expect(one.deviation).toBeCloseTo(Math.sqrt(squares / (own.length - 1)), 9)
+          expect(low <= one.median && one.median <= high).toBe(true)
+          // Half of the rest lies on either side, but for the draws that a quantile falls between.
+          const outside = (own.length * (1 - probability)) / 2 + 1
+          expect(own.filter((value) => value < low - 1e-9).length).toBeLessThanOrEqual(outside)
+          expect(own.filter((value) => value > high + 1e-9).length).toBeLessThanOrEqual(outside)
+        })
+        const turned = Float64Array.from(values, (_, index) => {
+          const [coordinate, chain, at] = [index % dimension, Math.floor(index / dimension) % chains, Math.floor(index / dimension / chains)]
+          return values[(at * chains + (chains - 1 - chain)) * dimension + coordinate] ?? NaN
+        })
+        summary({ probability })({ values: turned, draws, chains, dimension }).forEach((one, coordinate) => {
+          for (const [name, value] of Object.entries(one).filter(([, entry]) => typeof entry === 'number'))
+            expect(value, name).toBeCloseTo(found[coordinate]?.[name as 'mean'] ?? NaN, 6)
+        })
+      }),
+    )
+  })
+})
+
+describe('acceptance', () => {
+  const acceptances = fc
+    .tuple(fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 12 }))
+    .chain(([chains, steps]) =>
+      fc.array(fc.array(fc.constantFrom(0, 0.25, 0.5, 1), { minLength: steps, maxLength: steps }), { minLength: chains, maxLength: chains }),
+    )
+
+  test('is the mean of chains and of all; no stay is longer than the longest, and there is one as long', () => {
+    fc.assert(
+      fc.property(acceptances, (accepted) => {
+        const { mean, chains, longestStay } = acceptanceSummary(accepted)
+        const meanOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length
+        accepted.forEach((chain, index) => expect(chains[index]).toBeCloseTo(meanOf(chain), 12))
+        expect(mean).toBeCloseTo(meanOf(accepted.flat()), 12)
+        const staying = accepted.map((chain) => chain.map((value) => (value < 0.5 ? 'x' : '-')).join(''))
+        expect(staying.some((chain) => chain.includes('x'.repeat(longestStay)))).toBe(true)
+        expect(staying.some((chain) => chain.includes('x'.repeat(longestStay + 1)))).toBe(false)
       }),
     )
   })

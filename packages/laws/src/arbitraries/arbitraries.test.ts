@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import {
   affineMapArbitrary,
   cloudArbitrary,
+  cloudShapes,
   cloudsArbitrary,
   costArbitrary,
   directionArbitrary,
@@ -42,6 +43,46 @@ describe('clouds', () => {
       expect(weights.every((weight) => weight >= 0)).toBe(true)
       expect(sum(weights)).toBeCloseTo(1, 14)
     })
+  })
+
+  test('have the shape that was asked for, and without one each of them', () => {
+    const sameRow = (one: readonly number[] = [], other: readonly number[] = []): boolean => one.every((entry, axis) => entry === other[axis])
+    const is: Readonly<Record<CloudShape, (cloud: Cloud) => boolean>> = {
+      uniform: ({ weights }) => weights.every((weight) => weight === weights[0]),
+      weighted: ({ weights }) => weights.every((weight) => weight > 0),
+      'zero weights': ({ weights }) => (weights.at(-1) ?? 0) > 0,
+      // Each point is one of those before it, or itself.
+      duplicates: ({ points }) => points.length > 0,
+      collinear: ({ points }) =>
+        points.every((point) => {
+          const direction = points.find((other) => other.some((entry) => entry !== 0)) ?? []
+          const along = direction.findIndex((entry) => entry !== 0)
+          if (along < 0) return true
+          const factor = (point[along] ?? 0) / (direction[along] ?? 1)
+          return point.every((entry, axis) => Math.abs(entry - factor * (direction[axis] ?? 0)) <= 1e-12)
+        }),
+      clustered: ({ points }) => points.every((point) => Math.max(...point) - Math.min(...point) <= 2 ** -5),
+      single: ({ points }) => points.length === 1,
+    }
+    expect(Object.keys(is).toSorted()).toEqual([...cloudShapes].toSorted())
+    for (const shape of cloudShapes) {
+      const clouds = cloudArbitrary({ shapes: [shape], settings: ['near'], maxPoints: 6, dimension: 2 })
+      const asAsked = (cloud: Cloud): void => {
+        expect(is[shape](cloud), shape).toBe(true)
+      }
+      holds(clouds, asAsked, 100)
+    }
+    const drawn = (shapes?: readonly CloudShape[]): readonly Cloud[] =>
+      fc.sample(cloudArbitrary({ ...(shapes && { shapes }), settings: ['near'], maxPoints: 6, dimension: 2 }), 300)
+    const signs: readonly (readonly [CloudShape, (cloud: Cloud) => boolean])[] = [
+      ['zero weights', ({ weights }) => weights.includes(0)],
+      ['duplicates', ({ points }) => points.some((point, index) => points.slice(0, index).some((other) => sameRow(point, other)))],
+      ['weighted', ({ weights }) => new Set(weights).size > 1],
+    ]
+    for (const [shape, shows] of signs) {
+      expect(drawn([shape]).some(shows), shape).toBe(true)
+      expect(drawn().some(shows), `any, ${shape} among them`).toBe(true)
+    }
   })
 
   test('have the dimension that was asked for, or any up to it', () => {

@@ -5,7 +5,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { eachBackend, runs } from '../../../../tooling/testing/src/index.ts'
 import { plannedPairArbitrary, cloudArbitrary, permutationArbitrary } from '../index.js'
-import { measureMatchers } from './index.js'
+import { measureMatchers, toBeCloseToMeasure, toBeMeasure, toHaveMarginals } from './index.js'
 import type { MeasureMatchers } from './index.js'
 
 declare module 'vitest' {
@@ -16,6 +16,27 @@ declare module 'vitest' {
 }
 
 expect.extend(measureMatchers)
+
+describe('matchers without a runner', () => {
+  test('are those of the record, and say yes or no of any cloud and plan', () => {
+    expect(measureMatchers).toEqual({ toBeCloseToMeasure, toBeMeasure, toHaveMarginals })
+    fc.assert(
+      fc.property(cloudArbitrary({ settings: ['near'] }), plannedPairArbitrary(), fc.nat(), (cloud, { pair, plan }, at) => {
+        const { points, weights } = cloud
+        const index = at % weights.length
+        const instead = (weight: number): readonly number[] => weights.map((old, i) => (i === index ? weight : old))
+        expect(toBeMeasure(cloud).pass).toBe(true)
+        expect(toBeMeasure({ points, weights: instead(-1) }).pass).toBe(false)
+        expect(toBeCloseToMeasure(cloud, { points: points.toReversed(), weights: weights.toReversed() }).pass).toBe(true)
+        expect(toBeCloseToMeasure(cloud, { points, weights: instead(2) }).pass).toBe(false)
+        expect(toHaveMarginals(plan, pair.mu, pair.nu).pass).toBe(true)
+        const heavier = { ...pair.mu, weights: pair.mu.weights.map((weight, i) => (i === 0 ? weight + 1 : weight)) }
+        expect(toHaveMarginals(plan, heavier, pair.nu).pass).toBe(false)
+      }),
+      { numRuns: runs(100) },
+    )
+  })
+})
 
 const said = (body: () => void): string => {
   try {
