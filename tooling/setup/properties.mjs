@@ -7,7 +7,7 @@ import { root, say } from './execute.mjs'
  * by itself, a comment `// Fewer runs: why` above it.
  */
 
-const fewest = 100
+const { fewest } = JSON.parse(readFileSync(join(root, 'tooling/testing/src/runs.json'), 'utf8'))
 
 const isSuite = (path) => path.endsWith('.test.ts') && !/(^|\/)(node_modules|dist|out)\//.test(path)
 

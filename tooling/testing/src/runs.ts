@@ -1,7 +1,8 @@
 import { givenRuns, selectedBackends } from './settings.ts'
+import settings from './runs.json' with { type: 'json' }
 
-/** The fewest runs of a property that need no reason. */
-const fewest = 100
+/** The fewest runs of a property that need no reason; `npm run check` reads them there, too. */
+const { fewest } = settings
 
 /**
  * How often a property is tried: `count` times, or what `MONGE_RUNS` says. Who asks for fewer than a hundred says why.
