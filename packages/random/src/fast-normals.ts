@@ -31,7 +31,7 @@ const started = (): Machine | null => {
 
 /** Fills an array with the normal numbers of the stream with the given seed; false where that cannot be done fast. */
 export const fillFast = (seed: Words, values: Float64Array): boolean => {
-  machine ??= started()
+  if (machine === undefined) machine = started()
   if (machine === null) return false
   const { exports, numbers } = machine
   exports.start(...seed)

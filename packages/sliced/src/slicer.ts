@@ -1,3 +1,4 @@
+import { instancesOf } from '@monge/backend'
 import type { SliceSlopes } from '@monge/backend'
 import { mongeError } from '@monge/errors'
 import { slicesModule } from './binary.js'
@@ -69,16 +70,7 @@ export interface Slicer {
   readonly orders: () => Orders
 }
 
-let compiled: WebAssembly.Module | undefined
-
-const start = (where: string): SlicesExports => {
-  try {
-    compiled ??= new WebAssembly.Module(Uint8Array.from(atob(slicesModule), (letter) => letter.charCodeAt(0)))
-    return new WebAssembly.Instance(compiled, { slices: { pow: Math.pow } }).exports as unknown as SlicesExports
-  } catch (cause) {
-    throw mongeError('BackendFailure', where, 'WebAssembly has no memory for another instance, or may not run here', cause)
-  }
-}
+const start = instancesOf<SlicesExports>(slicesModule)
 
 /**
  * Lays out two clouds in an instance of the WebAssembly module, whose memory is freed with the slicer. With `exact` the
@@ -89,7 +81,7 @@ export const slicer = (where: string, clouds: Clouds, p: number, exact: boolean)
   const { a, b, dimension } = local
   const [n, m] = [a.length, b.length]
   const equalWeights = n === m && a.every((weight) => weight === a[0]) && b.every((weight) => weight === b[0])
-  const slices = start(where)
+  const slices = start(where, { slices: { pow: Math.pow } })
   if (slices.layout(n, m, dimension, p, Number(exact), Number(equalWeights)) === 0)
     throw mongeError('InvalidArgument', where, `clouds of ${n} and ${m} points do not fit into WebAssembly's memory`)
   const floats = (at: number, count: number): Float64Array => new Float64Array(slices.memory.buffer, at, count)

@@ -1,3 +1,4 @@
+import { instancesOf } from '@monge/backend'
 import { mongeError } from '@monge/errors'
 import { simplexModule } from './binary.js'
 import { sizeOf, writeRow } from './costs.js'
@@ -34,22 +35,7 @@ export interface Basis {
 
 const kinds = { matrix: 0, sqeuclidean: 1, euclidean: 2, cityblock: 3, rows: 4 } as const
 
-let compiled: WebAssembly.Module | undefined
-
-// Compiled once and on the first call: a module has no state, and importing this file must do nothing.
-const module = (): WebAssembly.Module => {
-  compiled ??= new WebAssembly.Module(Uint8Array.from(atob(simplexModule), (letter) => letter.charCodeAt(0)))
-  return compiled
-}
-
-const start = (where: string, fillRow: (i: number) => void): SimplexExports => {
-  try {
-    const instance = new WebAssembly.Instance(module(), { simplex: { fillRow } })
-    return instance.exports as unknown as SimplexExports
-  } catch (cause) {
-    throw mongeError('BackendFailure', where, 'WebAssembly has no memory for another instance, or may not run here', cause)
-  }
-}
+const start = instancesOf<SimplexExports>(simplexModule)
 
 /**
  * Runs the network simplex on positive weights of equal total, starting from potentials `g` of the sinks. Every call has
@@ -66,7 +52,8 @@ export const runSimplex = (
   const [n, m] = sizeOf(costs)
   const dimension = costs.tag === 'points' ? costs.x.columns : 0
   const kind = costs.tag === 'points' ? kinds[costs.metric] : kinds[costs.tag]
-  const simplex = start(where, (i) => writeRow(costs, i, new Float64Array(simplex.memory.buffer, simplex.rowAt(), m)))
+  const fillRow = (i: number): void => writeRow(costs, i, new Float64Array(simplex.memory.buffer, simplex.rowAt(), m))
+  const simplex = start(where, { simplex: { fillRow } })
   if (simplex.layout(n, m, dimension, kind) === 0)
     throw mongeError('InvalidArgument', where, `a problem of ${n} by ${m} does not fit into WebAssembly's memory`)
   const floats = (at: number, count: number): Float64Array => new Float64Array(simplex.memory.buffer, at, count)

@@ -1,3 +1,4 @@
+import { instanceHere } from '@monge/backend'
 import { engine } from '@tensorflow/tfjs-core'
 import { engineModule } from './binary.js'
 import { residenceOf } from './residence.js'
@@ -47,19 +48,10 @@ export interface Machine {
   readonly residence: Residence
 }
 
-// Null where there is no WebAssembly SIMD, or a page's policy forbids it.
-let machine: Machine | null | undefined
+const machine = instanceHere(engineModule, (exports: EngineExports): Machine => ({
+  exports,
+  residence: residenceOf(exports.memory, exports.base()),
+}))
 
 /** The machine, if tfjs's current backend keeps float32 numbers where it can reach them, and it can run here. */
-export const machineHere = (): Machine | undefined =>
-  engine().backendName === 'cpu' ? ((machine ??= started()) ?? undefined) : undefined
-
-const started = (): Machine | null => {
-  try {
-    const module = new WebAssembly.Module(Uint8Array.from(atob(engineModule), (letter) => letter.charCodeAt(0)))
-    const exports = new WebAssembly.Instance(module).exports as unknown as EngineExports
-    return { exports, residence: residenceOf(exports.memory, exports.base()) }
-  } catch {
-    return null
-  }
-}
+export const machineHere = (): Machine | undefined => (engine().backendName === 'cpu' ? machine() : undefined)

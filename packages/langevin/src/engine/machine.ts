@@ -1,3 +1,4 @@
+import { instanceHere } from '@monge/backend'
 import type { Key } from '@monge/random'
 import { movesModule } from './binary.js'
 
@@ -42,22 +43,6 @@ export interface Machine {
   readonly rooms: (lengths: readonly number[]) => readonly Float64Array[]
 }
 
-// Null where there is no WebAssembly SIMD, or a page's policy forbids it.
-let machine: Machine | null | undefined
-
-/** The machine, if there is one here. */
-export const movesMachine = (): Machine | undefined => (machine ??= started()) ?? undefined
-
-const started = (): Machine | null => {
-  try {
-    const module = new WebAssembly.Module(Uint8Array.from(atob(movesModule), (letter) => letter.charCodeAt(0)))
-    const exports = new WebAssembly.Instance(module).exports as unknown as MovesExports
-    return { exports, rooms: roomsIn(exports) }
-  } catch {
-    return null
-  }
-}
-
 /** Of 64 bytes, a line of the cache. */
 const lineOf = (bytes: number): number => Math.ceil(bytes / 64) * 64
 
@@ -76,3 +61,9 @@ const roomsIn =
     if (missing > 0) memory.grow(Math.ceil(missing / pageSize))
     return lengths.map((length, k) => new Float64Array(memory.buffer, starts[k], length))
   }
+
+/** The machine, if there is one here. */
+export const movesMachine: () => Machine | undefined = instanceHere(
+  movesModule,
+  (exports: MovesExports): Machine => ({ exports, rooms: roomsIn(exports) }),
+)
