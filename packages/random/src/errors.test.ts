@@ -32,6 +32,10 @@ describe('bad options are refused', () => {
     ['InvalidOption at directions: count', () => directions(NaN, 2)(some)],
     ['InvalidOption at integers: low', () => integers({ low: 3, high: 3 }, 2)(some)],
     ['InvalidOption at integers: high', () => integers({ high: 2 ** 31 + 1 }, 2)(some)],
+    ['InvalidOption at integers: high', () => integers({ high: 2.5 }, 2)(some)],
+    ['InvalidOption at integers: high', () => integers({ low: -3, high: -0.5 }, 2)(some)],
+    ['InvalidOption at integers: low', () => integers({ low: -(2 ** 31) - 1, high: 0 }, 2)(some)],
+    ['InvalidOption at integers: low', () => integers({ low: -0.5, high: 3 }, 2)(some)],
     ['InvalidOption at integers: count', () => integers({ high: 2 }, -1)(some)],
     ['InvalidOption at permutation: n', () => permutation(2.5)(some)],
     ['InvalidOption at choice: n', () => choice(-1, 0)(some)],
@@ -42,10 +46,22 @@ describe('bad options are refused', () => {
   })
 })
 
+test('a weight is blamed, not the sum that it makes', () => {
+  for (const weight of [Infinity, NaN, -1]) expect(() => categorical([2, weight], 3)(some)).toThrow(`got ${weight} at 1`)
+})
+
+test('whole numbers go as far as 32 bits do', () => {
+  const lowest = -(2 ** 31)
+  expect(integers({ low: lowest, high: lowest + 1 }, 2)(some)).toEqual(Int32Array.of(lowest, lowest))
+  expect(integers({ low: 2 ** 31 - 1, high: 2 ** 31 }, 1)(some)).toEqual(Int32Array.of(2 ** 31 - 1))
+})
+
 describe('bad arguments are refused', () => {
   test.each<readonly [string, () => unknown]>([
     ['InvalidArgument at categorical: weights', () => categorical([1, -1], 3)(some)],
     ['InvalidArgument at categorical: weights', () => categorical([1, NaN], 3)(some)],
+    ['InvalidArgument at categorical: weights', () => categorical([Infinity, 1], 3)(some)],
+    ['InvalidArgument at categorical: weights', () => categorical([1, -Infinity], 3)(some)],
     ['InvalidArgument at categorical: weights', () => categorical([0, 0], 3)(some)],
     ['InvalidArgument at categorical: weights', () => categorical([1e308, 1e308], 3)(some)],
     ['InvalidArgument at categorical: weights', () => categorical([], 3)(some)],
