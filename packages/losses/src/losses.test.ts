@@ -1,4 +1,5 @@
 import { constant, tensorFrom } from '@monge/backend'
+import type { Place } from '@monge/backend'
 import type { Measure } from '@monge/measures'
 import { key } from '@monge/random'
 import * as tf from '@tensorflow/tfjs-core'
@@ -9,16 +10,21 @@ import { eachBackend, withoutLeaks } from '../../../tooling/testing/src/index.ts
 import {
   add,
   debias,
+  envelopeTerm,
   lossAt,
+  map,
   minibatch,
   pullback,
   requireSameDimension,
   scale,
   squareRoot,
+  sum,
   symmetrise,
+  tapedGradients,
   toNumber,
   valueAndGradient,
   valueAndGradientIn,
+  zero,
 } from './index.js'
 import type { Loss } from './index.js'
 
@@ -73,6 +79,130 @@ eachBackend('losses', (backend) => {
     })
     valueAndGradient(pipe(spy, scale(2), add(product)))(mu(), nu())
     expect(seen).toEqual([backend().name])
+  })
+
+  test('a loss at a place is differentiated there, and one without a place wherever that is', () => {
+    let [entered, inside] = [0, false]
+    const base = backend()
+    const place: Place = {
+      ...base,
+      within: (body) => {
+        const before = inside
+        entered += 1
+        inside = true
+        try {
+          return base.within(body)
+        } finally {
+          inside = before
+        }
+      },
+    }
+    const seen: boolean[] = []
+    const spied = tf.customGrad((...inputs) => ({
+      value: tf.sum(inputs[0] as tf.Tensor),
+      gradFunc: (upstream) => {
+        seen.push(inside)
+        return tf.mul(tf.onesLike(inputs[0] as tf.Tensor), upstream)
+      },
+    }))
+    const loss: Loss = (left) => spied(left.points) as Scalar
+    valueAndGradient(lossAt(place, loss))(mu(), nu())
+    valueAndGradientIn('mu')(lossAt(place, loss))(mu(), nu())
+    expect(seen).toEqual([true, true])
+    const after = entered
+    valueAndGradient(loss)(mu(), nu())
+    expect([entered, seen.at(-1)]).toEqual([after, false])
+  })
+
+  test('all that is made of a loss is at its place, and nothing else is', () => {
+    const there = lossAt(backend(), product)
+    const makers: readonly ((loss: Loss) => Loss)[] = [
+      add(product),
+      (loss) => add(loss)(product),
+      scale(2),
+      map((value) => value),
+      symmetrise,
+      debias,
+      squareRoot,
+      pullback((points) => points),
+      minibatch(key(1), 1),
+      (loss) => sum([product, loss]),
+    ]
+    for (const make of makers) {
+      expect(make(there).place).toBe(backend())
+      expect(make(product).place).toBeUndefined()
+    }
+    expect(zero.place).toBeUndefined()
+  })
+
+  test.each([1, 3, -0.5])('an envelope term passes on %s times its slopes, each a tensor of its own', (factor) => {
+    withoutLeaks(() => {
+      const [from, to] = [mu(), nu()]
+      const slopes = { weights: tensorFrom<tf.Tensor1D>([1, -2], [2]), points: tensorFrom<tf.Tensor2D>([3, 4, 5, 6], [2, 2]) }
+      const loss = lossAt(backend(), (left) =>
+        tf.mul(envelopeTerm({ place: backend(), measure: left, value: () => constant(7), saved: [], gradient: () => slopes }), constant(factor)),
+      )
+      const { value, mu: found, nu: none } = valueAndGradient(loss)(from, to)
+      expect([...value.dataSync()]).toEqual([7 * factor])
+      expect([...found.weights.dataSync()]).toEqual([1, -2].map((slope) => factor * slope))
+      expect([...found.points.dataSync()]).toEqual([3, 4, 5, 6].map((slope) => factor * slope))
+      expect(found.points.shape).toEqual([2, 2])
+      tf.dispose([value, found, none] as never)
+      // The slopes are still their owner's, though gradients that are added up are freed on the way.
+      const twice = valueAndGradientIn('mu')(add(loss)(loss))(from, to)
+      expect([...twice.gradient.weights.dataSync()]).toEqual([2, -4].map((slope) => factor * slope))
+      tf.dispose(twice as never)
+      expect([...slopes.weights.dataSync(), ...slopes.points.dataSync()]).toEqual([1, -2, 3, 4, 5, 6])
+      return [from, to, slopes]
+    })
+  })
+
+  test('a term that throws within a computation that goes on does not disturb it', () => {
+    const broken: Loss = (left, right) => {
+      product(left, right)
+      throw new Error('broken')
+    }
+    const loss: Loss = (left, right) => {
+      const doubled = tf.mul(product(left, right), constant(2))
+      expect(() => valueAndGradient(broken)(left, right)).toThrow('broken')
+      return tf.add(doubled, product(left, right))
+    }
+    const { value, mu: first } = valueAndGradient(loss)(mu(), nu())
+    expect([...value.dataSync()]).toEqual([561])
+    expect([...first.points.dataSync()]).toEqual([33, 33, 66, 66])
+  })
+
+  test('what has no inputs has no gradients', () =>
+    withoutLeaks(() => {
+      const held = constant(3)
+      const { value, gradients } = tapedGradients(() => held, [])
+      expect([[...value.dataSync()], gradients]).toEqual([[3], []])
+      expect(value).not.toBe(held)
+      return [held, value]
+    }))
+
+  test('a batch is drawn in proportion to weights, and never a point without', () => {
+    const weights = [0, 3, 0, 1, 0, 2, 2, 0]
+    tf.tidy(() => {
+      const cloud: Measure = { weights: tensorFrom(weights, [8]), points: tensorFrom([0, 1, 2, 3, 4, 5, 6, 7], [8, 1]) }
+      for (let seed = 0; seed < 40; seed++) {
+        const drawn: number[][] = []
+        const look: Loss = (left) => {
+          drawn.push([...left.points.dataSync()], [...left.weights.dataSync()])
+          return tf.sum(left.weights)
+        }
+        toNumber(minibatch(key(seed), 4)(look))(cloud, cloud)
+        const [points = [], masses = []] = drawn
+        // Shares of 8 / 4: a point of weight 2 is drawn once, one of weight 3 once or twice.
+        expect(masses.map((mass) => Math.round(1e4 * mass) / 1e4)).toEqual([2, 2, 2, 2])
+        const times = [0, 1, 2, 3, 4, 5, 6, 7].map((point) => points.filter((each) => each === point).length)
+        times.forEach((count, point) => {
+          const share = (weights[point] ?? 0) / 2
+          expect(count).toBeGreaterThanOrEqual(Math.floor(share))
+          expect(count).toBeLessThanOrEqual(Math.ceil(share))
+        })
+      }
+    })
   })
 
   test('what is differentiated in one measure costs nothing in the other', () => {

@@ -6,7 +6,7 @@ export const packages = {
   costs: 'reference',
   kernels: 'reference',
   measures: 'reference',
-  losses: 'reference',
+  losses: 'reference,cpu',
   sinkhorn: 'reference',
   exact: 'reference',
   sliced: 'reference,simd',

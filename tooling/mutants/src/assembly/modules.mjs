@@ -1,6 +1,7 @@
 /*
  * The packages whose WebAssembly is mutated: what builds a module, where it writes the text, which packages' sources go
- * into it, and the backends on which the suites run it.
+ * into it, the backends on which the suites run it, and those suites that are nearest to it, which are tried before the
+ * rest.
  */
 export const modules = {
   exact: { build: 'build-wasm.mjs', text: 'src/simplex/binary.ts', sources: ['exact'], backends: 'reference' },
