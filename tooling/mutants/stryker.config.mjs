@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url'
+import { atOnce } from './src/settings.mjs'
 
 /*
  * Stryker, on one package and its own suites: run from the root of the workspace by src/main.mjs, which names the
@@ -22,7 +23,7 @@ export default {
   // TypeScript 7 has no programming interface that could check a mutant's types, or rewrite a tsconfig.
   tsconfigFile: 'none',
   disableTypeChecks: false,
-  concurrency: 1,
+  concurrency: atOnce,
   // A mutant that loops without end is told by how often its place is met; a machine that is slow for a while is none.
   timeoutMS: 150_000,
   timeoutFactor: 2,

@@ -19,14 +19,12 @@ const merged: ViteUserConfig = mergeConfig(suites({ run: 'node', files: `package
 })
 
 // The WebAssembly of a mutant, in place of the one that is kept.
-const text = process.env['MONGE_MUTANTS_TEXT']
+const { MONGE_MUTANTS_TEXT: text, MONGE_MUTANTS_SHADOW: shadow } = process.env
 const assembly = {
   name: 'assembly',
   enforce: 'pre',
   load: (id: string): string | undefined =>
-    text !== undefined && id.endsWith(join('packages', name, text))
-      ? readFileSync(join(root, 'tooling/mutants/out/assembly', name, 'packages', name, text), 'utf8')
-      : undefined,
+    text !== undefined && shadow !== undefined && id.endsWith(join('packages', name, text)) ? readFileSync(shadow, 'utf8') : undefined,
 } as const
 
 export default {

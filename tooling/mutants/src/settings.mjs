@@ -5,6 +5,9 @@ import { identity, sampleOf } from './draw.mjs'
 
 export const root = fileURLToPath(new URL('../../../', import.meta.url))
 
+/** How many mutants are tried at the same time. */
+export const atOnce = Number(process.env['MONGE_MUTANTS_AT_ONCE'] ?? '1')
+
 /** The report on a package. */
 export const reportFile = (name, stage = '') => join(root, 'tooling/mutants/out', `${name}${stage}.json`)
 

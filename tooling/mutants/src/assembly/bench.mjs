@@ -10,17 +10,26 @@ import { modules } from './modules.mjs'
  * there.
  */
 
-const finished = (command, parameters, { cwd, env = {}, limit }) =>
+// The limit is of the processor's time, so that a machine that is slow for a while kills none.
+const script = 'ulimit -t "$0"; "$@"; status=$?; times >&3; exit $status'
+const seconds = (times) =>
+  [...(times.trim().split('\n').at(-1) ?? '').matchAll(/(\d+)m([\d.]+)s/g)].reduce(
+    (total, [, minutes, rest]) => total + 60 * Number(minutes) + Number(rest),
+    0,
+  )
+
+const finished = (command, parameters, { cwd, env, limit }) =>
   new Promise((resolve) => {
-    const child = spawn(command, parameters, { cwd, env: { ...process.env, ...env }, stdio: 'ignore', detached: true })
-    let late = false
-    const timer = setTimeout(() => {
-      late = true
-      process.kill(-Number(child.pid), 'SIGKILL')
-    }, limit)
-    child.on('exit', (code) => {
-      clearTimeout(timer)
-      resolve(late ? 'late' : code === 0 ? 'passed' : 'failed')
+    const child = spawn('bash', ['-c', script, String(Math.ceil(limit)), command, ...parameters], {
+      cwd,
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
+    })
+    let times = ''
+    child.stdio[3].on('data', (text) => (times += String(text)))
+    child.on('close', (code, signal) => {
+      const late = signal !== null || (code ?? 0) > 128
+      resolve({ outcome: late ? 'late' : code === 0 ? 'passed' : 'failed', took: seconds(times) })
     })
   })
 
@@ -29,10 +38,10 @@ const exportOf = (name, text, binary) => {
   return `${line} = '${binary}'\n`
 }
 
-/** Sets up the shadow of a package's assembly. */
-export const benchFor = (name) => {
-  const { build, text, sources, backends } = modules[name]
-  const shadow = join(root, 'tooling/mutants/out/assembly', name)
+/** Sets up a shadow of a package's assembly: one for each `lane` of those that work at once. */
+export const benchFor = (name, lane) => {
+  const { build, text, sources, backends, nearest } = modules[name]
+  const shadow = join(root, 'tooling/mutants/out/assembly', `${name}-${lane}`)
   const at = (...path) => join(shadow, 'packages', ...path)
   rmSync(shadow, { recursive: true, force: true })
   for (const source of readdirSync(join(root, 'packages')).filter((each) => existsSync(join(root, 'packages', each, 'assembly'))))
@@ -44,6 +53,7 @@ export const benchFor = (name) => {
   const env = {
     MONGE_MUTANTS_PACKAGE: name,
     MONGE_MUTANTS_TEXT: text,
+    MONGE_MUTANTS_SHADOW: at(name, text),
     MONGE_RUNS: process.env['MONGE_RUNS'] ?? '6',
     MONGE_BACKENDS: process.env['MONGE_BACKENDS'] ?? backends,
   }
@@ -65,6 +75,12 @@ export const benchFor = (name) => {
         return undefined
       }
     },
-    test: (limit) => finished(vitest, suites, { cwd: root, env, limit }),
+    /** Runs the suites nearest to the module, and where they pass, all: how that ended, and the seconds that each took. */
+    test: async ([near, whole]) => {
+      const first = await finished(vitest, [...suites, ...nearest.map((file) => `packages/${name}/${file}`)], { cwd: root, env, limit: near })
+      if (first.outcome !== 'passed') return { outcome: first.outcome, took: [first.took] }
+      const all = await finished(vitest, suites, { cwd: root, env, limit: whole })
+      return { outcome: all.outcome, took: [first.took, all.took] }
+    },
   }
 }

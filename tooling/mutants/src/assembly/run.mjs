@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { identity } from '../draw.mjs'
-import { draw, mutantsOf, readReport, reportFile, root } from '../settings.mjs'
+import { atOnce, draw, mutantsOf, readReport, reportFile, root } from '../settings.mjs'
 import { benchFor } from './bench.mjs'
 import { mutantsIn, mutated } from './mutate.mjs'
 
@@ -10,21 +10,22 @@ import { mutantsIn, mutated } from './mutate.mjs'
  * that do not compile, or compile to the same module, do not count.
  */
 
-const outcome = { passed: 'Survived', failed: 'Killed', late: 'Timeout' }
+const outcomes = { passed: 'Survived', failed: 'Killed', late: 'Timeout' }
 
 const sourcesIn = (folders) =>
   folders.flatMap((folder) => readdirSync(join(root, folder)).map((file) => `${folder}/${file}`)).toSorted()
 
 /** Runs the mutants of `name`'s assembly, and writes the report; resolves to an exit status. */
 export const runAssembly = async (name, { label, again }) => {
-  const bench = benchFor(name)
+  const benches = Array.from({ length: atOnce }, (_, lane) => benchFor(name, lane))
+  const [bench] = benches
   const text = await bench.compile()
-  const start = Date.now()
-  if (text === undefined || (await bench.test(3_600_000)) !== 'passed') {
+  const { outcome: sound, took } = text === undefined ? { outcome: 'failed' } : await bench.test([3600, 3600])
+  if (sound !== 'passed') {
     console.error(`${label}: the suites fail before any mutant`)
     return 1
   }
-  const limit = 150_000 + 3 * (Date.now() - start)
+  const limits = took.map((seconds) => 20 + 3 * seconds)
   const files = {}
   for (const file of sourcesIn(bench.files)) {
     const source = readFileSync(join(root, file), 'utf8')
@@ -34,20 +35,27 @@ export const runAssembly = async (name, { label, again }) => {
   const before = new Map(
     again ? mutantsOf(readReport(reportFile(label, '.before'))).map(({ key, status }) => [key, status]) : [],
   )
-  const judge = async (file, source, mutant) => {
-    bench.write(file, mutated(source, mutant))
-    const built = await bench.compile()
-    const status = built === undefined || built === text ? 'CompileError' : outcome[await bench.test(limit)]
-    bench.write(file, source)
+  const judge = async ({ write, compile, test }, file, source, mutant) => {
+    write(file, mutated(source, mutant))
+    const built = await compile()
+    const status = built === undefined || built === text ? 'CompileError' : outcomes[(await test(limits)).outcome]
+    write(file, source)
     return status
   }
+  const all = Object.entries(files).flatMap(([file, { source, mutants }]) =>
+    mutants.map((mutant) => ({ file, source, mutant, key: identity(file, mutant) })),
+  )
+  for (const { mutant, key } of all) mutant.status = before.get(key) ?? 'Ignored'
+  const waiting = all.filter(({ key }) => drawn.has(key))
   let tried = 0
-  for (const [file, { source, mutants }] of Object.entries(files))
-    for (const mutant of mutants) {
-      const key = identity(file, mutant)
-      mutant.status = drawn.has(key) ? await judge(file, source, mutant) : (before.get(key) ?? 'Ignored')
-      if (drawn.has(key)) console.log(`${++tried}/${drawn.size} ${key.replaceAll(/\s+/g, ' ')}: ${mutant.status}`)
+  const work = async (lane) => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      const { file, source, mutant, key } = next
+      mutant.status = await judge(lane, file, source, mutant)
+      console.log(`${++tried}/${drawn.size} ${key.replaceAll(/\s+/g, ' ')}: ${mutant.status}`)
     }
+  }
+  await Promise.all(benches.map(work))
   mkdirSync(dirname(reportFile(label)), { recursive: true })
   writeFileSync(reportFile(label), JSON.stringify({ schemaVersion: '1.0', thresholds: { high: 85, low: 60 }, files }))
   return 0
