@@ -61,7 +61,7 @@ export const benchFor = (name, lane) => {
   const vitest = join(root, 'tooling/mutants/node_modules/.bin/vitest')
   const suites = ['run', '--bail=1', '--config', 'tooling/mutants/vitest.config.ts']
   return {
-    files: sources.map((source) => `packages/${source}/assembly`),
+    files: sources.map((source) => `packages/${source}`),
     write: (file, source) => writeFileSync(join(shadow, file), source),
     /** Compiles the shadow's sources; gives the module's text, or nothing where they do not compile. */
     compile: async () => {

@@ -1,47 +1,47 @@
 /*
- * The packages whose WebAssembly is mutated: what builds a module, where it writes the text, which packages' sources go
- * into it, the backends on which the suites reach it, and the suites that are nearest to it, which are tried before all.
+ * The packages whose WebAssembly is mutated: what builds a module, where it writes the text, which sources go into it
+ * (a package that lends some to another has them tried there), the backends on which the suites reach it, and the suites that are nearest to it, which are tried before all.
  */
 export const modules = {
   exact: {
     build: 'build-wasm.mjs',
     text: 'src/simplex/binary.ts',
-    sources: ['exact'],
+    sources: ['exact/assembly'],
     backends: 'reference',
     nearest: ['src/emd.test.ts', 'src/assignment.test.ts'],
   },
   generators: {
     build: 'build-wasm.mjs',
     text: 'src/engine/binary.ts',
-    sources: ['generators'],
+    sources: ['generators/assembly'],
     backends: 'reference,simd',
     nearest: ['src/engine/'],
   },
   langevin: {
     build: 'build-wasm.mjs',
     text: 'src/engine/binary.ts',
-    sources: ['langevin'],
+    sources: ['langevin/assembly', 'random/assembly/keys.ts'],
     backends: 'reference,cpu',
     nearest: ['src/engine/'],
   },
   random: {
     build: 'build-wasm.mjs',
     text: 'src/binary.ts',
-    sources: ['random'],
+    sources: ['random/assembly/normals.ts'],
     backends: 'reference',
     nearest: ['src/fast-normals.test.ts'],
   },
   sliced: {
     build: 'build-wasm.mjs',
     text: 'src/binary.ts',
-    sources: ['backend', 'sliced'],
+    sources: ['backend/assembly', 'sliced/assembly'],
     backends: 'reference',
     nearest: ['src/sliced.test.ts'],
   },
   'backend-simd': {
     build: 'build-kernels.mjs',
     text: 'src/kernels.generated.ts',
-    sources: ['backend', 'backend-simd'],
+    sources: ['backend/assembly', 'backend-simd/assembly'],
     backends: 'simd,simd64',
     nearest: ['src/geometry.test.ts', 'src/sweeps.laws.test.ts'],
   },

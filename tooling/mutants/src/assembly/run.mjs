@@ -12,8 +12,13 @@ import { mutantsIn, mutated } from './mutate.mjs'
 
 const outcomes = { passed: 'Survived', failed: 'Killed', late: 'Timeout' }
 
-const sourcesIn = (folders) =>
-  folders.flatMap((folder) => readdirSync(join(root, folder)).map((file) => `${folder}/${file}`)).toSorted()
+const sourcesIn = (paths) =>
+  paths
+    .flatMap((path) =>
+      path.endsWith('.ts') ? [path] : readdirSync(join(root, path), { recursive: true }).map((file) => `${path}/${file}`),
+    )
+    .filter((file) => file.endsWith('.ts'))
+    .toSorted()
 
 /** Runs the mutants of `name`'s assembly, and writes the report; resolves to an exit status. */
 export const runAssembly = async (name, { label, again }) => {
