@@ -1,6 +1,7 @@
 /*
- * The packages whose WebAssembly is mutated: what builds a module, where it writes the text, which sources go into it
- * (a package that lends some to another has them tried there), the backends on which the suites reach it, and the suites that are nearest to it, which are tried before all.
+ * The packages whose WebAssembly is mutated: what builds a module, where it writes the text, which sources go into it (those
+ * that one package lends another are tried where they run), the backends on which the suites reach it, and the suites that
+ * are nearest to it, which are tried before all.
  */
 export const modules = {
   exact: {
