@@ -45,6 +45,49 @@ describe('emd', () => {
   })
 })
 
+describe('problems of many sizes', () => {
+  const line = (count: number, seed: number): number[][] => Array.from({ length: count }, (_, i) => [Math.sin(7 * seed + 3 * i * i), Math.cos(seed + 5 * i)])
+  const masses = (count: number, seed: number): number[] => {
+    const raw = Array.from({ length: count }, (_, i) => 1 + ((seed + 3 * i) % 7))
+    const total = raw.reduce((sum, mass) => sum + mass, 0)
+    return raw.map((mass) => mass / total)
+  }
+  const metrics = {
+    sqeuclidean: (u: number, v: number) => u * u + v * v,
+    euclidean: (u: number, v: number) => Math.hypot(u, v),
+    cityblock: (u: number, v: number) => Math.abs(u) + Math.abs(v),
+  }
+
+  // From one point to more than a row's chunk of 512 and, with matrices, more than some pages of memory.
+  test.each([
+    [1, 1],
+    [1, 5],
+    [5, 1],
+    [2, 2],
+    [7, 4],
+    [3, 515],
+    [515, 3],
+    [40, 1030],
+    [160, 150],
+  ])('of %d and %d points, the matrix, the rule and the points are one problem, with feasible potentials and no gap', (n, m) => {
+    const [x, y, a, b] = [line(n, 1), line(m, 2), masses(n, 1), masses(m, 5)]
+    for (const [metric, length] of Object.entries(metrics)) {
+      const cost = x.map(([u = 0, v = 0]) => y.map(([s = 0, t = 0]) => length(u - s, v - t)))
+      const choices = { p: metric === 'sqeuclidean' ? 2 : 1, metric: metric === 'cityblock' ? 'cityblock' : 'euclidean' } as const
+      const solved = [emd({ a, b, cost }), emd({ a, b, cost: (i, j) => cost[i]?.[j] ?? NaN }), emdSamples({ x, y, a, b, ...choices })]
+      for (const { cost: value, f, g, plan, gap } of solved) {
+        expect(Math.abs(value - (solved[0]?.cost ?? NaN))).toBeLessThanOrEqual(1e-12)
+        expect(Math.abs(gap)).toBeLessThanOrEqual(1e-12)
+        const excess = Math.max(...cost.map((row, i) => Math.max(...row.map((entry, j) => (f[i] ?? NaN) + (g[j] ?? NaN) - entry))))
+        expect(excess).toBeLessThanOrEqual(1e-12)
+        const marginals = planMarginals(plan)
+        expectNear(marginals.a, a, 1e-13)
+        expectNear(marginals.b, b, 1e-13)
+      }
+    }
+  })
+})
+
 describe('emdSamples', () => {
   test.each(pot.emd.filter(({ x }) => x !== undefined).map((each) => [each.name, each] as const))(
     'computes the costs of %s itself',

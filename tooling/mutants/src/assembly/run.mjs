@@ -30,7 +30,7 @@ export const runAssembly = async (name, { label, again }) => {
     console.error(`${label}: the suites fail before any mutant`)
     return 1
   }
-  const limits = took.map((seconds) => 20 + 3 * seconds)
+  const limits = took.map((seconds) => 10 + 2 * seconds)
   const files = {}
   for (const file of sourcesIn(bench.files)) {
     const source = readFileSync(join(root, file), 'utf8')
