@@ -16,7 +16,7 @@ export const modules = {
     text: 'src/engine/binary.ts',
     sources: ['generators/assembly'],
     backends: 'reference,simd',
-    nearest: ['src/engine/'],
+    nearest: ['src/engine/', 'src/models/product', 'src/models/rectify'],
   },
   langevin: {
     build: 'build-wasm.mjs',
