@@ -5,11 +5,11 @@ import { disposeMeasure, fromArrays, measureOrThrow } from '@monge/measures'
 import type { Measure } from '@monge/measures'
 import { choice, fold, key, normal, split, uniform } from '@monge/random'
 import type { Key } from '@monge/random'
-import { dispose, mul, square, sub, sum } from '@tensorflow/tfjs-core'
+import { dispose, mul, square, sub, sum, zeros, zerosLike } from '@tensorflow/tfjs-core'
 import type { Tensor } from '@tensorflow/tfjs-core'
 import { expect, test } from 'vitest'
 import { eachBackend, tolerance } from '../../../../tooling/testing/src/index.ts'
-import { ball, box, disposeState, doubleWell, fromTerms, gaussian, langevinProposal, mala, metropolisRatio, parallelTempering, projected, randomWalkProposal, sgld, svgd, temper, ula, underdamped } from '../index.js'
+import { ball, box, disposeState, doubleWell, fromFunction, fromTerms, gaussian, langevinProposal, mala, metropolisRatio, parallelTempering, projected, randomWalk, randomWalkProposal, sgld, svgd, temper, ula, underdamped } from '../index.js'
 import type { ChainState, Position, Sampler } from '../index.js'
 
 const covariance = [
@@ -214,6 +214,26 @@ eachBackend('a step is its formula', (backend) => {
       state = next
     }
     expect(seen).toEqual(new Set([0, 1]))
+    disposeState(state)
+    disposeMeasure(start)
+  })
+
+  test('proposals beyond the range of numbers are refused, and chains go on', () => {
+    const [largest, step, preconditioner] = backend().precision === 'float64' ? [1.797e308, 1e306, 1e306] : [3.4e38, 1e76, 1]
+    const start = measureOrThrow(fromArrays([[largest, 0], [0, -largest]], undefined, backend()))
+    const flat = fromFunction({ value: (x) => zeros([x.shape[0]]), gradient: (x) => zerosLike(x) })(backend())
+    const sampler = randomWalk(flat, { step, preconditioner })
+    let state = sampler.init(key(4), start)
+    let refused = 0
+    for (let t = 0; t < 20; t++) {
+      const { state: next, info } = sampler.step(state)
+      refused += info.accepted.filter((yes) => yes === 0).length
+      expect(pointsOf(next).every(Number.isFinite)).toBe(true)
+      if (next.measure.points !== state.measure.points) state.measure.points.dispose()
+      state = next
+    }
+    expect(refused).toBeGreaterThan(0)
+    expect(refused).toBeLessThan(40)
     disposeState(state)
     disposeMeasure(start)
   })
