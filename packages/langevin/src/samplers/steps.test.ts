@@ -221,8 +221,8 @@ eachBackend('a step is its formula', (backend) => {
   test('proposals beyond the range of numbers are refused, and chains go on', () => {
     const [largest, step, preconditioner] = backend().precision === 'float64' ? [1.797e308, 1e306, 1e306] : [3.4e38, 1e76, 1]
     const start = measureOrThrow(fromArrays([[largest, 0], [0, -largest]], undefined, backend()))
-    const flat = fromFunction({ value: (x) => zeros([x.shape[0]]), gradient: (x) => zerosLike(x) })(backend())
-    const sampler = randomWalk(flat, { step, preconditioner })
+    const level = fromFunction({ value: (x) => zeros([x.shape[0]]), gradient: (x) => zerosLike(x) })(backend())
+    const sampler = randomWalk(level, { step, preconditioner })
     let state = sampler.init(key(4), start)
     let refused = 0
     for (let t = 0; t < 20; t++) {
