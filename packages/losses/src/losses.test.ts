@@ -138,23 +138,41 @@ eachBackend('losses', (backend) => {
   test.each([1, 3, -0.5])('an envelope term passes on %s times its slopes, each a tensor of its own', (factor) => {
     withoutLeaks(() => {
       const [from, to] = [mu(), nu()]
-      const slopes = { weights: tensorFrom<tf.Tensor1D>([1, -2], [2]), points: tensorFrom<tf.Tensor2D>([3, 4, 5, 6], [2, 2]) }
+      const slopes = { weights: tensorFrom<tf.Tensor1D>([0.1, -2], [2]), points: tensorFrom<tf.Tensor2D>([3, 4.7, 5, 1 / 3], [2, 2]) }
       const loss = lossAt(backend(), (left) =>
         tf.mul(envelopeTerm({ place: backend(), measure: left, value: () => constant(7), saved: [], gradient: () => slopes }), constant(factor)),
       )
       const { value, mu: found, nu: none } = valueAndGradient(loss)(from, to)
       expect([...value.dataSync()]).toEqual([7 * factor])
-      expect([...found.weights.dataSync()]).toEqual([1, -2].map((slope) => factor * slope))
-      expect([...found.points.dataSync()]).toEqual([3, 4, 5, 6].map((slope) => factor * slope))
+      const rounded = (slope: number): number => (backend().precision === 'float64' ? slope : Math.fround(slope))
+      expect([...found.weights.dataSync()]).toEqual([0.1, -2].map((slope) => rounded(factor * rounded(slope))))
+      expect([...found.points.dataSync()]).toEqual([3, 4.7, 5, 1 / 3].map((slope) => rounded(factor * rounded(slope))))
       expect(found.points.shape).toEqual([2, 2])
       tf.dispose([value, found, none] as never)
       // The slopes are still their owner's, though gradients that are added up are freed on the way.
       const twice = valueAndGradientIn('mu')(add(loss)(loss))(from, to)
-      expect([...twice.gradient.weights.dataSync()]).toEqual([2, -4].map((slope) => factor * slope))
+      expect([...twice.gradient.weights.dataSync()]).toEqual([0.1, -2].map((slope) => 2 * rounded(factor * rounded(slope))))
       tf.dispose(twice as never)
-      expect([...slopes.weights.dataSync(), ...slopes.points.dataSync()]).toEqual([1, -2, 3, 4, 5, 6])
+      expect([...slopes.weights.dataSync(), ...slopes.points.dataSync()]).toEqual([0.1, -2, 3, 4.7, 5, 1 / 3].map(rounded))
       return [from, to, slopes]
     })
+  })
+
+  test('what an envelope term passes on can be differentiated again', () => {
+    const squared = (points: tf.Tensor): Scalar => {
+      const measure = { weights: tensorFrom<tf.Tensor1D>([1, 1], [2]), points: points as tf.Tensor2D }
+      const value = () => tf.mul(tf.sum(tf.square(measure.points)), constant(0.5)) as Scalar
+      const gradient = ({ points: at, weights }: Measure) => ({ points: at, weights: tf.zerosLike(weights) })
+      return tf.square(envelopeTerm({ place: backend(), measure, value, saved: [], gradient }))
+    }
+    const slopes = (points: tf.Tensor): tf.Tensor => tf.grad(squared)(points)
+    const [at, twice] = backend().within(() => {
+      const points = tensorFrom<tf.Tensor2D>([1, 2, 3, -1], [2, 2])
+      return [slopes(points), tf.grad((x) => tf.sum(slopes(x)))(points)]
+    }) as [tf.Tensor, tf.Tensor]
+    // The value is 15 / 2: slopes of its square are 15 x, and their sum has the slopes 15 + 2 x · 5.
+    expect([...at.dataSync()]).toEqual([15, 30, 45, -15])
+    expect([...twice.dataSync()]).toEqual([25, 35, 45, 5])
   })
 
   test('a term that throws within a computation that goes on does not disturb it', () => {

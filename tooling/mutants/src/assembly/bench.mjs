@@ -78,7 +78,7 @@ export const benchFor = (name, lane) => {
     /** Runs the suites nearest to the module, and where they pass, all: how that ended, and the seconds that each took. */
     test: async ([near, whole]) => {
       const first = await finished(vitest, [...suites, ...nearest.map((file) => `packages/${name}/${file}`)], { cwd: root, env, limit: near })
-      if (first.outcome !== 'passed') return { outcome: first.outcome, took: [first.took] }
+      if (first.outcome !== 'passed' || process.env['MONGE_MUTANTS_NEAREST'] === '1') return { outcome: first.outcome, took: [first.took] }
       const all = await finished(vitest, suites, { cwd: root, env, limit: whole })
       return { outcome: all.outcome, took: [first.took, all.took] }
     },

@@ -37,7 +37,7 @@ export const modules = {
     text: 'src/binary.ts',
     sources: ['backend/assembly', 'sliced/assembly'],
     backends: 'reference',
-    nearest: ['src/sliced.test.ts'],
+    nearest: ['src/sliced.test.ts', 'src/sliced.laws.test.ts', 'src/plan.laws.test.ts'],
   },
   'backend-simd': {
     build: 'build-kernels.mjs',
