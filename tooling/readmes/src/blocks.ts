@@ -41,3 +41,13 @@ export const housePages: readonly string[] = [
 /** A file name for an example, that tells where it stands. */
 export const fileName = ({ page, line }: Block, ending: string): string =>
   `${page.replace(/\.md$/, '').replaceAll('/', '-')}-${line}.${ending}`
+
+/** The packages that a page says to install, as `npm install a b`. */
+export const installedBy = (text: string): readonly string[] =>
+  [...text.matchAll(/npm install ([^\n`#]+)/g)].flatMap(([, names = '']) => names.split(' ').filter((name) => /^[@\w]/.test(name)))
+
+/** The packages that an example imports, Node's own aside. */
+export const importedBy = ({ code }: Block): readonly string[] =>
+  [...code.matchAll(/(?:from |import |import\()'([^']+)'/g)]
+    .map(([, path = '']) => path.split('/').slice(0, path.startsWith('@') ? 2 : 1).join('/'))
+    .filter((name) => !name.startsWith('node:'))
