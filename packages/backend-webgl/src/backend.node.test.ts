@@ -4,7 +4,7 @@ import { webglBackend } from './index.js'
 import type { WebglOptions } from './index.js'
 
 test.each([
-  [{}, /BackendUnavailable.*webgl/],
+  [{}, /BackendUnavailable webglBackend: there is no WebGL here/],
   [{ pairsPerDraw: 0 }, /InvalidOption.*pairsPerDraw.*0/],
   [{ memoryBudget: -1 }, /InvalidOption|BackendUnavailable/],
   [{ pairs: 1 }, /InvalidOption.*unknown option "pairs"/],

@@ -35,6 +35,9 @@ export const webglBackend = async (options: WebglOptions = {}): Promise<Backend<
   const { pairsPerDraw, ...budget } = options
   const pairs = requirePositive('webglBackend: pairsPerDraw', pairsPerDraw ?? 2 ** 28)
   await import('@tensorflow/tfjs-backend-webgl')
+  // tfjs registers it in pages and workers alone.
+  if (!(findBackendFactory('webgl') as unknown))
+    throw mongeError('BackendUnavailable', 'webglBackend', 'there is no WebGL here: it runs in a page or a worker')
   replaceLost()
   const portable = await portableBackend('webgl', budget)
   if (env().getNumber('WEBGL_VERSION') < 2)

@@ -18,7 +18,7 @@ export interface Clouds {
  * Makes measures of the clouds at a place (tfjs's current backend without one), runs the body on them there and frees
  * them.
  *
- * @throws InvalidMeasure, which tells of which cloud and which entry; BackendUnavailable
+ * @throws InvalidMeasure, which tells of which cloud and which entry; BackendUnavailable; InvalidArgument if the place is none
  */
 export const withClouds = <A>(
   where: string,
@@ -27,6 +27,9 @@ export const withClouds = <A>(
   body: (mu: Measure, nu: Measure) => A,
 ): A => {
   requireKnownKeys(['x', 'y', 'a', 'b'])(where, clouds)
+  // Its type denies it, but a promise of a backend is soon passed on without an `await`.
+  if (place !== undefined && typeof (place.within as unknown) !== 'function')
+    throw mongeError('InvalidArgument', where, 'expected a backend that has started: await what starts it')
   const run = (): A => {
     const mu = measureOf(where, 'x', clouds.x, 'a', clouds.a)
     try {

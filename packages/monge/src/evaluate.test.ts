@@ -9,7 +9,7 @@ import type { Scalar } from '@tensorflow/tfjs-core'
 import { pipe } from 'fp-ts/lib/function.js'
 import { describe, expect, test } from 'vitest'
 import { eachBackend, withoutLeaks } from '../../../tooling/testing/src/index.ts'
-import { evaluate, samplesLoss } from './index.js'
+import { evaluate, samplesLoss, transport } from './index.js'
 import type { Clouds } from './index.js'
 
 const x = [[0, 0], [1, 0], [0.5, -1]]
@@ -105,5 +105,14 @@ eachBackend('evaluate', (backend) => {
         expect(() => evaluate(samplesLoss()(backend()))(clouds as Clouds)).toThrow(expect.objectContaining({ tag }))
       })
     })
+  })
+})
+
+eachBackend('a promise of a backend', (backend) => {
+  test('is refused by what is to compute with it', () => {
+    const promised = Promise.resolve(backend()) as unknown as Backend
+    const refused = expect.objectContaining({ tag: 'InvalidArgument', message: expect.stringContaining('await') as string }) as Error
+    expect(() => evaluate(samplesLoss()(promised))({ x, y })).toThrow(refused)
+    expect(() => transport()(promised)({ x, y })).toThrow(refused)
   })
 })

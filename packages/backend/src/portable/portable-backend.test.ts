@@ -10,7 +10,7 @@ test('a backend that tfjs does not know is an error that says what to import', a
   await expect(portableBackend('webgpu')).rejects.toMatchObject({
     name: 'MongeError',
     tag: 'BackendUnavailable',
-    message: expect.stringContaining('import "@tensorflow/tfjs-backend-webgpu" first') as string,
+    message: expect.stringContaining('import "@tensorflow/tfjs-backend-webgpu" first, in a page or a worker') as string,
   })
   await expect(portableBackend('abacus')).rejects.toMatchObject({ tag: 'BackendUnavailable' })
 })

@@ -52,6 +52,8 @@ const packages: Readonly<Record<string, string>> = {
   tensorflow: '@tensorflow/tfjs-node',
 }
 
+const ofBrowsers: readonly string[] = ['webgl', 'webgpu']
+
 /** Starts the backend, leaves tfjs on the one it was on, and says what numbers it computes with. */
 const started = async (name: string): Promise<Precision> => {
   const where = `portableBackend: "${name}"`
@@ -60,7 +62,9 @@ const started = async (name: string): Promise<Precision> => {
     throw mongeError(
       'BackendUnavailable',
       where,
-      `tfjs has no backend of that name; import "${packages[name] ?? 'the package that registers it'}" first`,
+      `tfjs has no backend of that name; import "${packages[name] ?? 'the package that registers it'}" first${
+        ofBrowsers.includes(name) ? ', in a page or a worker: it registers nothing elsewhere' : ''
+      }`,
     )
   const before = currentBackend()
   try {
