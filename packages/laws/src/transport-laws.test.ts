@@ -59,28 +59,30 @@ eachBackend('the laws of potentials', () => {
     x.reduce((sum, entry, axis) => sum + (entry - (y[axis] ?? 0)) ** 2 / 2, 0)
   const epsilon = 2
 
-  /** Sinkhorn's algorithm in the log domain, by its definition. */
-  const potentials = (mu: Measure, nu: Measure): PotentialPair => {
+  /** Sinkhorn's algorithm in the log domain, by its definition, at one temperature after another. */
+  const annealed = (temperatures: readonly number[]) => (mu: Measure, nu: Measure): PotentialPair => {
     const [x, y] = [toArrays(mu), toArrays(nu)]
-    const update = (from: typeof x, to: typeof x, g: readonly number[]) =>
+    const update = (from: typeof x, to: typeof x, g: readonly number[], temperature: number) =>
       from.points.map(
         (point) =>
-          -epsilon *
+          -temperature *
           Math.log(
             to.points.reduce(
-              (sum, other, j) => sum + (to.weights[j] ?? 0) * Math.exp(((g[j] ?? 0) - cost(point, other)) / epsilon),
+              (sum, other, j) => sum + (to.weights[j] ?? 0) * Math.exp(((g[j] ?? 0) - cost(point, other)) / temperature),
               0,
             ),
           ),
       )
     let f = x.points.map(() => 0)
     let g = y.points.map(() => 0)
-    for (let sweep = 0; sweep < 400; sweep++) {
-      f = update(x, y, g)
-      g = update(y, x, f)
+    for (const temperature of temperatures) {
+      f = update(x, y, g, temperature)
+      g = update(y, x, f, temperature)
     }
     return { f, g }
   }
+  const sweeps = (count: number, temperature: number): readonly number[] => Array.from({ length: count }, () => temperature)
+  const potentials = annealed(sweeps(400, epsilon))
   const value = (mu: Measure, nu: Measure): number => {
     const { f, g } = potentials(mu, nu)
     const inner = (weights: readonly number[], values: ArrayLike<number>) =>
@@ -109,6 +111,12 @@ eachBackend('the laws of potentials', () => {
     ['a constant too much', 'attain the value', changed(({ f, g }) => ({ f: Array.from(f, (entry) => entry + 1), g }))],
     ['NaN', 'are finite', changed(({ f, g }) => ({ f, g: Array.from(g, () => NaN) }))],
     ['one short', 'are finite', changed(({ f, g }) => ({ f: Array.from(f).slice(1), g }))],
+    [
+      'a schedule that ends one step too early',
+      'are feasible, or make a plan of the right marginals',
+      annealed([4 * epsilon, ...sweeps(399, 2 * epsilon)]),
+    ],
+    ['a schedule that begins where it should end', 'are feasible, or make a plan of the right marginals', annealed([epsilon, 2 * epsilon])],
     [
       'a side that is favoured',
       'are exchanged with the measures, up to a constant',
