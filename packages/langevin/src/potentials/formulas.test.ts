@@ -1,8 +1,8 @@
 import { fromArrays, measureOrThrow, disposeMeasure } from '@monge/measures'
 import { expect, test } from 'vitest'
 import { eachBackend, tolerance } from '../../../../tooling/testing/src/index.ts'
-import { fieldAt } from '../field.js'
-import { banana, combine, density, doubleWell, gaussian, gaussianMixture, logisticRegression, mixture, modeOf, ring, temper } from '../index.js'
+import { fieldAt, gradientAt } from '../field.js'
+import { banana, box, combine, density, doubleWell, gaussian, gaussianMixture, logisticRegression, mixture, modeOf, restrict, ring, temper } from '../index.js'
 import type { Potential } from '../index.js'
 
 type Point = readonly number[]
@@ -76,6 +76,7 @@ const cases: readonly (readonly [name: string, make: (backend: never) => Potenti
   ],
   ['temper', (backend) => temper(0.25)(doubleWell()(backend)), (x) => well(x) / 4],
   ['combine', (backend) => combine([[2, doubleWell()(backend)], [-0.5, ring()(backend)]]), (x) => 2 * well(x) - aboutRing(3, 0.5)(x) / 2],
+  ['restrict', (backend) => restrict(box({ low: [-9, -9, -9], high: [9, 9, 9] }))(ring()(backend)), aboutRing(3, 0.5)],
   [
     'mixture',
     (backend) => mixture([gaussian({ mean: one })(backend), gaussian({ mean: other, covariance })(backend)], [1, 3]),
@@ -91,6 +92,8 @@ eachBackend('in space', (backend) => {
     const d = points[0]?.length ?? 0
     const { value, gradient } = fieldAt(potential, Float64Array.from(points.flat()), d)
     expect([value.length, gradient.length]).toEqual([points.length, points.length * d])
+    // Samplers that need no value ask for none.
+    expect(gradientAt(potential, Float64Array.from(points.flat()), d)).toEqual(gradient)
     points.forEach((x, row) => {
       expect(Math.abs((value[row] ?? NaN) - formula(x))).toBeLessThan(within() * (1 + Math.abs(formula(x))))
       x.forEach((_, axis) => {
