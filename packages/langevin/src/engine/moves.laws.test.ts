@@ -1,10 +1,12 @@
+import type { Backend } from '@monge/backend'
 import { disposeMeasure, fromTypedArray, measureOrThrow } from '@monge/measures'
-import { key, normal, uniform } from '@monge/random'
+import { fold, key, normal, uniform } from '@monge/random'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { eachBackend, runs, withoutLeaks } from '../../../../tooling/testing/src/index.ts'
+import { eachBackend, onBackends, runs, withoutLeaks } from '../../../../tooling/testing/src/index.ts'
 import { disposeState, gaussian, gaussianMixture, isDivergedError, last, ula } from '../index.js'
 import type { Potential } from '../index.js'
+import { chainsOn } from './moves.js'
 
 /** The same potential, of which nobody knows a faster way. */
 const plain = (potential: Potential): Potential => {
@@ -93,5 +95,51 @@ eachBackend('chains in WebAssembly', (backend) => {
     const fault = faultOf(potential)
     expect(fault).toEqual([expect.stringContaining('a coordinate is'), expect.any(Number), expect.any(Number)])
     expect(fault).toEqual(faultOf(plain(potential)))
+  })
+})
+
+const steps = [
+  [0.1, 0.3],
+  [0.02, 0.5],
+  [0.2, 0],
+] as const
+
+onBackends(['reference'])('walks in WebAssembly', (backend) => {
+  const potentials: readonly (readonly [string, number, (place: Backend) => Potential])[] = [
+    ['a Gaussian', 3, gaussian({ mean: [1, -2, 0.5], covariance: [0.5, 1, 2] })],
+    ['a mixture', 2, gaussianMixture({ means: [[1, 2], [-3, 0], [0, -1]], covariances: [0.5, 1, 2], weights: [1, 2, 3] })],
+  ]
+  const plan = Float64Array.from(steps.flat())
+
+  /** The same steps in plain loops: points are rounded as they are read where they are narrow. */
+  const walked = (potential: Potential, d: number, start: Float64Array, seed: number, noisy: boolean, narrow: boolean, count: number = steps.length): Float64Array => {
+    const gradient = new Float64Array(start.length)
+    return steps.slice(0, count).reduce<Float64Array>((before, [step, scale], k) => {
+      const x = narrow ? before.map(Math.fround) : before
+      potential.onHost?.(x, d, gradient)
+      const noise = noisy ? normal(x.length)(fold(5 + k)(key(seed))) : new Float64Array(x.length)
+      return x.map((value, i) => value - step * (gradient[i] ?? NaN) + scale * (noise[i] ?? NaN))
+    }, start)
+  }
+
+  // The sampler takes the plain way where WebAssembly gives up, which nobody would notice.
+  test.each(potentials)('on %s do not give up, and come where plain loops come, bit for bit', (_, d, make) => {
+    for (const count of [1, 2, 3, 5, 170, 171, 300, 600])
+      for (const [noisy, narrow] of [[true, false], [true, true], [false, false]] as const) {
+        const potential = make(backend())
+        const start = uniform({ low: -6, high: 6 }, count * d)(key(count))
+        const end = walked(potential, d, start, 7, noisy, narrow)
+        const chains = chainsOn(potential.onHost, count * d, d, plan)
+        if (chains === undefined) throw new Error('no WebAssembly here')
+        const walk = (limit: number): boolean => {
+          chains.points.set(start)
+          return chains.walk(...key(7).words, 5, noisy ? 1 : 0, limit, narrow ? 1 : 0)
+        }
+        expect(walk(Number.MAX_VALUE)).toBe(true)
+        expect(chains.points).toEqual(end)
+        // What is at the limit is within it, for each number on the way and none beyond.
+        const most = Math.max(...steps.flatMap((__, k) => Array.from(walked(potential, d, start, 7, noisy, narrow, k + 1), Math.abs)))
+        expect([walk(most), walk(most * (1 - 1e-12))]).toEqual([true, false])
+      }
   })
 })
