@@ -1,5 +1,5 @@
 /*
- * Products of matrices and Adam's update, in float32, on memory that the caller lays out: numbers lie row by row, steps
+ * Products of matrices, activations and Adam's update, in float32, on memory that the caller lays out: numbers lie row by row, steps
  * are in bytes. Sums run in an order that the shapes alone decide.
  */
 
@@ -267,3 +267,44 @@ export function adam(
     v128.store(out + k, params == 0 ? update : f32x4.add(v128.load(params + k), update))
   }
 }
+
+/** `a + factor b`. `count` is a multiple of 4. */
+export function plus(a: usize, b: usize, factor: f32, out: usize, count: i32): void {
+  const factors = f32x4.splat(factor)
+  for (const end = out + (<usize>count << 2); out < end; out += 16, a += 16, b += 16)
+    v128.store(out, f32x4.add(v128.load(a), f32x4.mul(v128.load(b), factors)))
+}
+
+/** Each row of `x [m, n]` times a factor of its own, or over it. */
+export function timesRows(x: usize, factors: usize, out: usize, m: i32, n: i32, over: i32): void {
+  const width = <usize>n << 2
+  for (let i = 0; i < m; i++, factors += 4, x += width, out += width) {
+    const factor = load<f32>(factors)
+    const all = f32x4.splat(factor)
+    let j: usize = 0
+    if (over) {
+      for (; j + 16 <= width; j += 16) v128.store(out + j, f32x4.div(v128.load(x + j), all))
+      for (; j < width; j += 4) store<f32>(out + j, load<f32>(x + j) / factor)
+    } else {
+      for (; j + 16 <= width; j += 16) v128.store(out + j, f32x4.mul(v128.load(x + j), all))
+      for (; j < width; j += 4) store<f32>(out + j, load<f32>(x + j) * factor)
+    }
+  }
+}
+
+/** The sum of the products of two rows, of each of `m`. */
+export function rowProducts(a: usize, b: usize, out: usize, m: i32, n: i32): void {
+  const width = <usize>n << 2
+  for (let i = 0; i < m; i++, a += width, b += width, out += 4) store<f32>(out, dot(a, b, width))
+}
+
+/** `a + share (b - a)`, each operation rounded. `count` is a multiple of 4. */
+export function towards(a: usize, b: usize, share: f32, out: usize, count: i32): void {
+  const shares = f32x4.splat(share)
+  for (const end = out + (<usize>count << 2); out < end; out += 16, a += 16, b += 16) {
+    const from = v128.load(a)
+    v128.store(out, f32x4.add(from, f32x4.mul(f32x4.sub(v128.load(b), from), shares)))
+  }
+}
+
+export { activate, slopes } from './activations'

@@ -1,5 +1,9 @@
-import { add, engine, tidy } from '@tensorflow/tfjs-core'
-import type { Tensor, TensorContainer } from '@tensorflow/tfjs-core'
+import { constant } from '@monge/backend'
+import { add, mul, sub, tidy } from '@tensorflow/tfjs-core'
+import type { TensorContainer } from '@tensorflow/tfjs-core'
+import { between } from './engine/elementwise.js'
+import { machineHere } from './engine/machine.js'
+import { sumOf } from './models/sum.js'
 import type { Params } from './params.js'
 import { zipParams } from './tree.js'
 
@@ -44,12 +48,15 @@ export const moveBy =
 export const applyUpdates =
   (updates: Params) =>
   <P extends Params>(params: P): P =>
-    zipParams((leaf, change) => (engine().backendName === 'cpu' ? sumOf(leaf, change) : tidy(() => add(leaf, change))))(params, updates)
+    zipParams((leaf, change) => tidy(() => sumOf(leaf, change)))(params, updates)
 
-/** The sum of two tensors of one shape: by a plain loop, several times as fast as tfjs's plain backend. */
-const sumOf = (leaf: Tensor, change: Tensor): Tensor => {
-  const [one, other] = [leaf.dataSync<'float32'>(), change.dataSync<'float32'>()]
-  const sum = new Float32Array(one.length)
-  for (let i = 0; i < sum.length; i++) sum[i] = (one[i] as number) + (other[i] as number)
-  return engine().makeTensor(sum, leaf.shape, 'float32')
-}
+/** `params + share (target - params)`, leaf by leaf: new tensors, the old ones left alone. A moving average's step. */
+export const stepTowards =
+  (share: number) =>
+  <P extends Params>(params: P, target: P): P =>
+    zipParams((from, to) => {
+      const machine = machineHere()
+      return (
+        (machine && between(machine, from, to, share)) ?? tidy(() => add(from, mul(sub(to, from), constant(share))))
+      )
+    })(params, target)

@@ -22,6 +22,12 @@ export interface EngineExports {
   readonly spread: (row: number, c: number, m: number, n: number) => void
   readonly rectify: (x: number, count: number) => void
   readonly gate: (x: number, slope: number, out: number, count: number) => void
+  readonly activate: (kind: number, x: number, gain: number, out: number, count: number) => void
+  readonly slopes: (kind: number, x: number, upstream: number, gain: number, out: number, count: number) => void
+  readonly plus: (a: number, b: number, factor: number, out: number, count: number) => void
+  readonly timesRows: (x: number, factors: number, out: number, m: number, n: number, over: number) => void
+  readonly rowProducts: (a: number, b: number, out: number, m: number, n: number) => void
+  readonly towards: (a: number, b: number, share: number, out: number, count: number) => void
   readonly columnSums: (a: number, out: number, m: number, n: number) => void
   readonly transpose: (a: number, out: number, m: number, n: number) => void
   readonly adam: (

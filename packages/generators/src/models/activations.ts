@@ -1,8 +1,8 @@
-import { constant } from '@monge/backend'
 import { requireOneOf } from '@monge/errors'
-import { add, elu, erf, leakyRelu, mul, sigmoid, softplus, tanh } from '@tensorflow/tfjs-core'
+import { leakyRelu } from '@tensorflow/tfjs-core'
 import type { Tensor2D } from '@tensorflow/tfjs-core'
 import { rectified } from './rectify.js'
+import { smooth } from './smooth.js'
 
 /** A function of each number, by name. */
 export type ActivationName =
@@ -23,12 +23,12 @@ const named: Readonly<Record<ActivationName, (x: Tensor2D) => Tensor2D>> = {
   linear: (x) => x,
   relu: rectified,
   leakyRelu: (x) => leakyRelu(x, 0.01),
-  elu,
-  tanh,
-  sigmoid,
-  softplus,
-  gelu: (x) => mul(mul(x, 0.5), add(erf(mul(x, constant(Math.SQRT1_2))), 1)),
-  swish: (x) => mul(x, sigmoid(x)),
+  elu: smooth('elu'),
+  tanh: smooth('tanh'),
+  sigmoid: smooth('sigmoid'),
+  softplus: smooth('softplus'),
+  gelu: smooth('gelu'),
+  swish: smooth('swish'),
 }
 
 const names = Object.keys(named) as readonly ActivationName[]

@@ -1,7 +1,5 @@
-import { constant } from '@monge/backend'
-import { zipParams } from '@monge/generators'
+import { stepTowards } from '@monge/generators'
 import type { Params } from '@monge/generators'
-import { add, mul, sub, tidy } from '@tensorflow/tfjs-core'
 
 /**
  * One step of an exponential moving average of parameters, `a + (1 - d)(p - a)`: its memory grows to `decay`, so that the
@@ -11,5 +9,5 @@ export const averaged =
   (decay: number, count: number) =>
   <P extends Params>(average: P, params: P): P => {
     const kept = Math.min(decay, (1 + count) / (10 + count))
-    return zipParams((before, now) => tidy(() => add(before, mul(sub(now, before), constant(1 - kept)))))(average, params)
+    return stepTowards(1 - kept)(average, params)
   }

@@ -1,8 +1,8 @@
-import { constant, tensorFrom } from '@monge/backend'
-import { affine } from '@monge/generators'
+import { tensorFrom } from '@monge/backend'
+import { affine, swish as swishTimes } from '@monge/generators'
 import { normal } from '@monge/random'
 import type { Key } from '@monge/random'
-import { mul, sigmoid, zeros } from '@tensorflow/tfjs-core'
+import { zeros } from '@tensorflow/tfjs-core'
 import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core'
 
 /** An affine map of rows. */
@@ -25,4 +25,4 @@ export const affineInit = (from: number, to: number, key: Key, gain = 1): Affine
 export const affineApply = ({ matrix, offset }: Affine, x: Tensor2D): Tensor2D => affine(x, matrix, offset)
 
 /** The sigmoid linear unit `x / (1 + exp(-x))`, scaled to keep unit variance. */
-export const swish = (x: Tensor2D): Tensor2D => mul(mul(x, sigmoid(x)), constant(1 / 0.596))
+export const swish: (x: Tensor2D) => Tensor2D = swishTimes(1 / 0.596)

@@ -1,7 +1,8 @@
 import { constant, tensorFrom } from '@monge/backend'
 import { requireInteger, requireKnownKeys } from '@monge/errors'
+import { sumOf } from '@monge/generators'
 import { split } from '@monge/random'
-import { add, concat, cos, expandDims, mul, sin } from '@tensorflow/tfjs-core'
+import { concat, cos, expandDims, mul, sin } from '@tensorflow/tfjs-core'
 import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core'
 import { affineApply, affineInit, swish } from './layers.js'
 import type { Affine } from './layers.js'
@@ -61,8 +62,8 @@ export const residualNetwork = (options: ResidualOptions): NoiseNetwork<Residual
       const features: Tensor2D = mul(concat([cos(angles), sin(angles)], 1), constant(Math.SQRT2))
       let rows = affineApply(entry, points)
       for (const { first, level, second } of blocks) {
-        const inner: Tensor2D = add(affineApply(first, swish(rows)), affineApply(level, features))
-        rows = add(rows, affineApply(second, swish(inner)))
+        const inner = sumOf(affineApply(first, swish(rows)), affineApply(level, features))
+        rows = sumOf(rows, affineApply(second, swish(inner)))
       }
       return affineApply(exit, swish(rows))
     },

@@ -1,11 +1,11 @@
 import { tensorFrom } from '@monge/backend'
 import { mongeError, requireBetween, requireInteger, requireKnownKeys, requirePositive } from '@monge/errors'
+import { meanSquareError } from '@monge/generators'
 import type { Optimiser, Params } from '@monge/generators'
 import { toTyped } from '@monge/measures'
 import type { Measure } from '@monge/measures'
 import { categorical, fold, integers, normal, split } from '@monge/random'
 import type { Key } from '@monge/random'
-import { expandDims, mean, mul, square, sub } from '@tensorflow/tfjs-core'
 import type { Scalar, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core'
 import { descent } from './descent.js'
 import type { Descent } from './descent.js'
@@ -72,11 +72,8 @@ export const scoreMatching = <P extends Params>(
       return (params: P): Scalar => {
         const at = (values: readonly number[]): Tensor1D =>
           tensorFrom(Array.from(chosen, (level) => values[level] ?? 0), [batch])
-        const wrong = sub(
-          model.denoise(params, tensorFrom<Tensor2D>(noisy, [batch, d]), at(levels)),
-          tensorFrom<Tensor2D>(clean, [batch, d]),
-        )
-        return mean(mul(square(wrong), expandDims(at(weights), 1)))
+        const clear = model.denoise(params, tensorFrom<Tensor2D>(noisy, [batch, d]), at(levels))
+        return meanSquareError(clear, tensorFrom<Tensor2D>(clean, [batch, d]), at(weights))
       }
     }
 

@@ -1,10 +1,11 @@
 import { constant } from '@monge/backend'
 import type { Backend, Place } from '@monge/backend'
 import { requireKnownKeys, requireOneOf, requirePositive } from '@monge/errors'
+import { rowsOver } from '@monge/generators'
 import type { Params } from '@monge/generators'
 import type { Measure } from '@monge/measures'
 import type { Key } from '@monge/random'
-import { add, div, expandDims, fill, log, mul, neg, sqrt, square, sub, tidy } from '@tensorflow/tfjs-core'
+import { add, div, expandDims, fill, log, mul, neg, sqrt, square, squeeze, sub, tidy } from '@tensorflow/tfjs-core'
 import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core'
 import { density } from '../potentials/density.js'
 import type { NoiseNetwork } from './network.js'
@@ -61,7 +62,7 @@ export const scoreModel = <P extends Params>(options: ScoreModelOptions<P>): ((p
       const column = expandDims(levels, 1)
       const total = add(square(column), variance)
       const radius = sqrt(total)
-      const raw = network.apply(params, div(points, radius), log(levels))
+      const raw = network.apply(params, rowsOver(points, squeeze(radius, [1])), log(levels))
       if (predicts === 'data') return mul(raw, constant(deviation))
       return add(mul(points, div(variance, total)), mul(raw, mul(div(column, radius), constant(deviation))))
     }
