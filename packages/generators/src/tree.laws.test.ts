@@ -13,6 +13,7 @@ import {
   flattenParams,
   leavesOf,
   mapParams,
+  stepTowards,
   valueAndGradientOf,
   withLeaves,
   zipParams,
@@ -91,6 +92,25 @@ eachBackend('trees of parameters', (backend) => {
       const again = applyUpdates(params)(nothing)
       expect(values(again)).toEqual(values(params))
       disposeParams([minus, nothing, again])
+    }))
+
+  test('a step towards others goes that share of the way, and leaves both alone', () =>
+    each((params) => {
+      const target = mapParams((leaf) => tidy(() => add(mul(leaf, -2), 3)))(params)
+      const [before, wanted] = [values(params), values(target)]
+      for (const share of [0, 0.25, 1]) {
+        const moved = stepTowards(share)(params, target)
+        const most = tolerance(backend(), { float64: 1e-13, float32: 1e-5 })
+        values(moved).forEach((row, leaf) =>
+          row.forEach((value, k) => {
+            const [from, to] = [before[leaf]?.[k] ?? NaN, wanted[leaf]?.[k] ?? NaN]
+            expect(Math.abs(value - (from + share * (to - from)))).toBeLessThanOrEqual(most * (1 + Math.abs(from) + Math.abs(to)))
+          }),
+        )
+        disposeParams(moved)
+      }
+      expect([values(params), values(target)]).toEqual([before, wanted])
+      disposeParams(target)
     }))
 
   test('the gradient of half the sum of squares is the tree itself', () =>
