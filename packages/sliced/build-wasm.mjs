@@ -1,19 +1,8 @@
-import { writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import * as assembly from '@monge-tooling/assembly'
+import { builder } from '@monge-tooling/assembly'
 
-/*
- * Compiles assembly/index.ts and writes the module, as text, to src/binary.ts. That file is kept under version control,
- * so that type checks and editors need no build; a test compares the two.
- */
-export const compile = () => assembly.compile(join(import.meta.dirname, 'assembly'), 'index.ts', ['--converge'])
-
-if (process.argv[1] === import.meta.filename) {
-  const source = assembly.moduleOf({
-    name: 'slicesModule',
-    comment: 'The slicing loop as a WebAssembly module, in base 64.',
-    origin: 'build-wasm.mjs from assembly/: edit that',
-    text: await compile(),
-  })
-  await writeFile(join(import.meta.dirname, 'src/binary.ts'), source)
-}
+export const compile = await builder(import.meta.filename, {
+  entry: 'index.ts',
+  target: 'src/binary.ts',
+  name: 'slicesModule',
+  comment: 'The slicing loop as a WebAssembly module, in base 64.',
+})

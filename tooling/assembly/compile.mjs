@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import asc from 'assemblyscript/asc'
 
 const common = ['--runtime', 'stub', '-O3', '--noAssert', '--enable', 'simd', '--outFile', 'module.wasm']
@@ -18,4 +20,18 @@ export const compile = async (folder, entry, options = []) => {
 export const moduleOf = ({ name, comment, origin, text }) => {
   const lines = text.match(/.{1,110}/g).map((line) => `  '${line}',`)
   return `// Written by ${origin}.\n/** ${comment} */\nexport const ${name}: string = [\n${lines.join('\n')}\n].join('')\n`
+}
+
+/**
+ * What a package's `build-wasm.mjs` is: it compiles `assembly/ENTRY` beside it and, where it is what Node runs, writes the
+ * module to `target`. That file is kept under version control, so that type checks and editors need no build; a test of the
+ * package compares the two, by the compilation that this resolves to.
+ */
+export const builder = async (script, { entry, options = ['--converge'], target, name, comment }) => {
+  const compiled = () => compile(join(dirname(script), 'assembly'), entry, options)
+  if (process.argv[1] === script) {
+    const origin = `build-wasm.mjs from assembly/${entry}: edit that`
+    await writeFile(join(dirname(script), target), moduleOf({ name, comment, origin, text: await compiled() }))
+  }
+  return compiled
 }

@@ -7,7 +7,7 @@ import { vectorArbitrary } from './arbitraries/maps.js'
 import { largest, requireAllClose, requireAtLeast, requireThat, unitOf } from './expectations.js'
 import { law } from './law.js'
 import type { Law } from './law.js'
-import { mapped, withMeasures } from './with-measures.js'
+import { entriesOf, mapped } from './with-measures.js'
 
 /** What a cost is tried on. */
 export interface CostLawOptions {
@@ -25,7 +25,7 @@ export interface CostLawOptions {
 export const costLaws = (cost: Cost, options: CostLawOptions = {}): readonly Law[] => {
   const clouds: CloudOptions = { settings: ['near'], ...options.clouds }
   const pairs = pairArbitrary(clouds)
-  const value = values(cost)
+  const value = entriesOf(matrix(cost))
   const rounding = (entries: readonly number[]): number => 64 * unitOf() * largest(entries)
   const { degree } = cost
 
@@ -94,14 +94,3 @@ export const costLaws = (cost: Cost, options: CostLawOptions = {}): readonly Law
       : []),
   ]
 }
-
-const values =
-  (cost: Cost) =>
-  (mu: Cloud, nu: Cloud): readonly number[] =>
-    withMeasures([mu, nu], ([from, to]) => {
-      if (from === undefined || to === undefined) return []
-      const entries = matrix(cost)(from.points, to.points)
-      const found = Array.from(entries.dataSync())
-      entries.dispose()
-      return found
-    })

@@ -7,7 +7,7 @@ import { vectorArbitrary } from './arbitraries/maps.js'
 import { largest, requireAllClose, requireAtLeast, requireThat, total, unitOf } from './expectations.js'
 import { law } from './law.js'
 import type { Law } from './law.js'
-import { mapped, withMeasures } from './with-measures.js'
+import { entriesOf, mapped } from './with-measures.js'
 
 /** What a kernel is tried on, and what it claims beyond its own record. */
 export interface KernelLawOptions {
@@ -26,7 +26,7 @@ export interface KernelLawOptions {
 export const kernelLaws = (kernel: Kernel, options: KernelLawOptions = {}): readonly Law[] => {
   const clouds: CloudOptions = { settings: ['near'], ...options.clouds }
   const pairs = pairArbitrary(clouds)
-  const value = values(kernel)
+  const value = entriesOf(matrix(kernel))
   const signed = cloudArbitrary({ ...clouds, mass: 'one' }).chain((cloud) =>
     fc.record({ cloud: fc.constant(cloud), v: fc.array(fc.integer({ min: -8, max: 8 }), exactly(cloud.points.length)) }),
   )
@@ -73,17 +73,6 @@ export const kernelLaws = (kernel: Kernel, options: KernelLawOptions = {}): read
       : []),
   ]
 }
-
-const values =
-  (kernel: Kernel) =>
-  (mu: Cloud, nu: Cloud): readonly number[] =>
-    withMeasures([mu, nu], ([from, to]) => {
-      if (from === undefined || to === undefined) return []
-      const entries = matrix(kernel)(from.points, to.points)
-      const found = Array.from(entries.dataSync())
-      entries.dispose()
-      return found
-    })
 
 const exactly = (length: number): { readonly minLength: number; readonly maxLength: number } => ({
   minLength: length,

@@ -2,6 +2,7 @@ import { disposeMeasure, fromArrays, measureOrThrow } from '@monge/measures'
 import type { Place } from '@monge/backend'
 import type { Loss } from '@monge/losses'
 import type { Measure } from '@monge/measures'
+import type { Tensor2D } from '@tensorflow/tfjs-core'
 import type { Cloud, CloudPair } from './arbitraries/cloud.js'
 
 /** Runs the body at the place, or where tfjs is. */
@@ -30,6 +31,18 @@ export const valueOf =
         return value
       }),
     )
+
+/** A matrix between the points of clouds, row by row. */
+export const entriesOf =
+  (matrix: (x: Tensor2D, y: Tensor2D) => Tensor2D) =>
+  (mu: Cloud, nu: Cloud): readonly number[] =>
+    withMeasures([mu, nu], (measures) => {
+      const [from, to] = measures as [Measure, Measure]
+      const entries = matrix(from.points, to.points)
+      const found = Array.from(entries.dataSync())
+      entries.dispose()
+      return found
+    })
 
 /** The same points in another order. */
 export const reordered = ({ points, weights }: Cloud, order: readonly number[]): Cloud => ({

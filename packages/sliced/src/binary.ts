@@ -1,4 +1,4 @@
-// Written by build-wasm.mjs from assembly/: edit that.
+// Written by build-wasm.mjs from assembly/index.ts: edit that.
 /** The slicing loop as a WebAssembly module, in base 64. */
 export const slicesModule: string = [
   'AGFzbQEAAAABVA5gAAF/YAF/AX9gAAF8YAF8AXxgBX9/f39/AGACfHwBfGADf39/AX9gA39/fwBgAX8BfGAEf39/fwBgBn9/f3x/fwF/YAF/AG',
