@@ -9,7 +9,8 @@ import { planReduction } from './plan'
 import { expansion, moments } from './expansion'
 import { argsort } from './sort'
 import { slice } from './slicing'
-import { bothSums, kernelColumns, kernelRows, storeKernel } from './scaling'
+import { absorbingKernel, bothSums, kernelColumns, kernelRows, storeKernel } from './scaling'
+import { kernelSweep, potentials, scalings } from './sweep'
 
 export { layOut } from './clouds'
 export { slicesBytes } from './slicing'
@@ -31,6 +32,10 @@ const SLICE: i32 = 13
 const TURN: i32 = 14
 const MOMENTS: i32 = 15
 const EXPANSION: i32 = 16
+const SCALINGS: i32 = 17
+const POTENTIALS: i32 = 18
+const SWEEP: i32 = 19
+const ABSORB: i32 = 20
 
 function columnsOf(job: usize, field: usize): i32 {
   return load<i32>(<usize>load<u32>(job, JOB_GEOMETRY) + field)
@@ -57,6 +62,9 @@ function perform<F, E>(operation: i32, job: usize, start: i32, end: i32, scratch
     case STORE_KERNEL:
       storeKernel<F, E>(job, start, end, scratch)
       break
+    case ABSORB:
+      absorbingKernel<F, E>(job, start, end, scratch)
+      break
   }
 }
 
@@ -75,13 +83,19 @@ function performStored<E>(operation: i32, job: usize, start: i32, end: i32, scra
       turn<E>(job, start, end)
       break
     case KERNEL_ROWS:
-      kernelRows<E>(job, start, end)
+      kernelRows<E>(job, start, end, scratch)
       break
     case KERNEL_COLUMNS:
       kernelColumns<E>(job, start, end, scratch, false)
       break
     case KERNEL_BOTH:
       kernelColumns<E>(job, start, end, scratch, true)
+      break
+    case SCALINGS:
+      scalings<E>(job, start, end)
+      break
+    case SWEEP:
+      kernelSweep<E>(job, start, end, scratch)
       break
   }
 }
@@ -99,7 +113,12 @@ export function run(format: i32, job: usize, chunk: i32, scratch: usize): void {
     moments(job, start, end, scratch)
   } else if (operation == EXPANSION) {
     expansion(job, start, end, scratch)
-  } else if (operation == ENTRIES || (operation >= KERNEL_ROWS && operation <= STORE_COSTS) || operation == MIRROR || operation == TURN) {
+  } else if (operation == POTENTIALS) {
+    potentials(job, start, end)
+  } else if (
+    operation == ENTRIES || (operation >= KERNEL_ROWS && operation <= STORE_COSTS) || operation == MIRROR || operation == TURN ||
+    operation == SCALINGS || operation == SWEEP
+  ) {
     if (format == 2) performStored<f64>(operation, job, start, end, scratch)
     else performStored<f32>(operation, job, start, end, scratch)
   } else if (format == 0) {

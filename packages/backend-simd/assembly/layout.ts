@@ -57,6 +57,8 @@ export const JOB_END: usize = 56
 export const JOB_FACTOR: usize = 64
 /** How far float32 exponents may be from the true ones. */
 export const JOB_SLACK: usize = 72
+/** The least sum that has lost nothing. */
+export const JOB_LEAST: usize = 80
 
 export const FLAG_PLAN: i32 = 1
 export const FLAG_COST: i32 = 2

@@ -9,7 +9,7 @@ import {
   CONSTANT_EXP, CONSTANT_HIGH, CONSTANT_LOW, CONSTANT_MAGIC, CONSTANT_ONE, GEOMETRY_COLUMNS, GEOMETRY_STRIDE, GROUP, JOB_CHUNK,
   JOB_COLUMN_OUT, JOB_FACTOR, JOB_GEOMETRY, JOB_KERNEL, JOB_OUT, JOB_P, JOB_U, JOB_V, SCRATCH_COLUMNS, SCRATCH_EXPONENTS, TILE,
 } from './layout'
-import { constantOf, power2, total } from './elementary'
+import { constantOf, power2, scalarPower2, total } from './elementary'
 import { splatted, storedCosts } from './distances'
 import { planEntries } from './plan'
 import { storedSums } from './stored-sums'
@@ -132,8 +132,85 @@ export function storeKernel<F, E>(job: usize, start: i32, end: i32, scratch: usi
   }
 }
 
+/**
+ * The same at the p that makes the largest entry of each row more than a half and at most 1: what `JOB_P` receives, in units
+ * of log 2. Such p are whole numbers, so that tiles that were stored before a larger entry came are put right without rounding.
+ */
+export function absorbingKernel<F, E>(job: usize, start: i32, end: i32, scratch: usize): void {
+  const g = <usize>load<u32>(job, JOB_GEOMETRY)
+  const columns = load<i32>(g, GEOMETRY_COLUMNS)
+  const stride = <usize>load<i32>(g, GEOMETRY_STRIDE)
+  const factor = load<f64>(job, JOB_FACTOR)
+  const kernel = <usize>load<u32>(job, JOB_KERNEL)
+  const p = <usize>load<u32>(job, JOB_P)
+  const exponentBuffer = scratch + SCRATCH_EXPONENTS
+  for (let i = start; i < end; i += GROUP) {
+    const rows = min(GROUP, end - i)
+    for (let j = 0; j < columns; j += TILE) {
+      const count = tileCount(columns, j)
+      fillForExponents<F>(g, i, rows, j, count, scratch)
+      for (let r = 0; r < rows; r++) {
+        const row = kernel + <usize>(i + r) * stride * sizeof<E>()
+        const scaling = p + <usize>((i + r) * 8)
+        const most = -Math.ceil(rowExponents<F>(job, g, i, r, j, factor, count, scratch, exponentBuffer))
+        const before = load<f64>(scaling)
+        if (j == 0) store<f64>(scaling, most)
+        else if (most < before) {
+          store<f64>(scaling, most)
+          multiplyBy<E>(row, scalarPower2<E>(most - before), j)
+        }
+        planEntries<F, E>(exponentBuffer, load<f64>(scaling), count, row + <usize>j * sizeof<E>())
+        if (j + count >= columns)
+          memory.fill(
+            row + <usize>columns * sizeof<E>(), 0, (stride - <usize>columns) * sizeof<E>(),
+          )
+      }
+    }
+  }
+}
+
+function multiplyBy<E>(target: usize, factor: f64, count: i32): void {
+  const factors = v128.splat<E>(<E>factor)
+  for (let k: usize = 0, bytes = <usize>count * sizeof<E>(); k < bytes; k += 16)
+    v128.store(target + k, v128.mul<E>(factors, v128.load(target + k)))
+}
+
+/** `sum_j K_ij v_j` of up to four rows from `a` on, into four doubles. */
+export function fourSums<E>(a: usize, rows: i32, rowBytes: usize, v: usize, columns: i32, out: usize): void {
+  // Rows past the last are the first once more.
+  const b = a + (rows > 1 ? rowBytes : 0)
+  const c = a + (rows > 2 ? 2 * rowBytes : 0)
+  const d = a + (rows > 3 ? 3 * rowBytes : 0)
+  let sumA = 0.0
+  let sumB = 0.0
+  let sumC = 0.0
+  let sumD = 0.0
+  for (let j = 0; j < columns; j += TILE) {
+    let sa = v128.splat<E>(<E>0)
+    let sb = sa
+    let sc = sa
+    let sd = sa
+    const end = <usize>(j + tileCount(columns, j)) * sizeof<E>()
+    for (let k = <usize>j * sizeof<E>(); k < end; k += 16) {
+      const w = v128.load(v + k)
+      sa = v128.add<E>(sa, v128.mul<E>(w, v128.load(a + k)))
+      sb = v128.add<E>(sb, v128.mul<E>(w, v128.load(b + k)))
+      sc = v128.add<E>(sc, v128.mul<E>(w, v128.load(c + k)))
+      sd = v128.add<E>(sd, v128.mul<E>(w, v128.load(d + k)))
+    }
+    sumA += total<E>(sa)
+    sumB += total<E>(sb)
+    sumC += total<E>(sc)
+    sumD += total<E>(sd)
+  }
+  store<f64>(out, sumA)
+  store<f64>(out, sumB, 8)
+  store<f64>(out, sumC, 16)
+  store<f64>(out, sumD, 24)
+}
+
 /** `sum_j K_ij v_j`. */
-export function kernelRows<E>(job: usize, start: i32, end: i32): void {
+export function kernelRows<E>(job: usize, start: i32, end: i32, scratch: usize): void {
   const g = <usize>load<u32>(job, JOB_GEOMETRY)
   const rowBytes = <usize>load<i32>(g, GEOMETRY_STRIDE) * sizeof<E>()
   const columns = load<i32>(g, GEOMETRY_COLUMNS)
@@ -142,38 +219,8 @@ export function kernelRows<E>(job: usize, start: i32, end: i32): void {
   const kernel = <usize>load<u32>(job, JOB_KERNEL)
   for (let i = start; i < end; i += GROUP) {
     const rows = min(GROUP, end - i)
-    const a = kernel + <usize>i * rowBytes
-    // Rows past the last are summed again and not written.
-    const b = a + (rows > 1 ? rowBytes : 0)
-    const c = a + (rows > 2 ? 2 * rowBytes : 0)
-    const d = a + (rows > 3 ? 3 * rowBytes : 0)
-    let sumA = 0.0
-    let sumB = 0.0
-    let sumC = 0.0
-    let sumD = 0.0
-    for (let j = 0; j < columns; j += TILE) {
-      let sa = v128.splat<E>(<E>0)
-      let sb = sa
-      let sc = sa
-      let sd = sa
-      const end = <usize>(j + tileCount(columns, j)) * sizeof<E>()
-      for (let k = <usize>j * sizeof<E>(); k < end; k += 16) {
-        const w = v128.load(v + k)
-        sa = v128.add<E>(sa, v128.mul<E>(w, v128.load(a + k)))
-        sb = v128.add<E>(sb, v128.mul<E>(w, v128.load(b + k)))
-        sc = v128.add<E>(sc, v128.mul<E>(w, v128.load(c + k)))
-        sd = v128.add<E>(sd, v128.mul<E>(w, v128.load(d + k)))
-      }
-      sumA += total<E>(sa)
-      sumB += total<E>(sb)
-      sumC += total<E>(sc)
-      sumD += total<E>(sd)
-    }
-    const target = out + <usize>(i * 8)
-    store<f64>(target, sumA)
-    if (rows > 1) store<f64>(target, sumB, 8)
-    if (rows > 2) store<f64>(target, sumC, 16)
-    if (rows > 3) store<f64>(target, sumD, 24)
+    fourSums<E>(kernel + <usize>i * rowBytes, rows, rowBytes, v, columns, scratch)
+    memory.copy(out + <usize>(i * 8), scratch, <usize>(rows * 8))
   }
 }
 

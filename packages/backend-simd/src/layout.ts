@@ -55,6 +55,7 @@ export const jobFields = {
   end: 56,
   factor: 64,
   slack: 72,
+  least: 80,
 } as const
 
 /** Factors and sums of a reduction. */
@@ -108,6 +109,10 @@ export const operations = {
   turn: 14,
   moments: 15,
   expansion: 16,
+  scalings: 17,
+  potentials: 18,
+  sweep: 19,
+  absorb: 20,
 } as const
 
 export const formats = { float32: 0, wide: 1, float64: 2 } as const
@@ -119,11 +124,19 @@ export const constantPlaces = { magic: 0, low: 1, high: 2, one: 3, exponential: 
 
 /** Where the host may put what it likes: the one job, and then the heap. */
 export const jobAddress = 2048
-export const jobBytes = 80
+export const jobBytes = 88
 
 /** What threads share out a job by, in 32-bit words from here. */
 export const controlAddress = 3072
-export const controlWords = { round: 0, next: 1, done: 2, format: 3 } as const
+export const controlWords = { round: 0, next: 1, done: 2, format: 3, asleep: 4 } as const
+export const controlLength = 5
+
+/**
+ * How long a worker looks for the next job, and a caller for the end of its own, before they sleep, in milliseconds: to wake
+ * takes as long as a small job, such as a solver's sweeps are. They look at a clock every so many looks.
+ */
+export const awake = { worker: 0.5, caller: 0.1 } as const
+export const looks = 64
 
 /** `next` holds a job's number of chunks above so many bits, and the next chunk in them. */
 export const chunkBits = 12

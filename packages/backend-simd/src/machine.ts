@@ -32,6 +32,7 @@ export interface Job {
   readonly kernel?: number
   readonly factor?: number
   readonly slack?: number
+  readonly least?: number
   /** Whether it is too little to wake other threads for. */
   readonly alone?: boolean
 }
@@ -142,7 +143,7 @@ const jobWriter = (memory: WebAssembly.Memory): ((job: Job) => void) => {
 
 const viewsOf = (buffer: ArrayBufferLike): readonly [Int32Array, Float64Array] => [
   new Int32Array(buffer, jobAddress, jobBytes / 4),
-  new Float64Array(buffer, jobAddress + jobFields.factor, 2),
+  new Float64Array(buffer, jobAddress + jobFields.factor, 3),
 ]
 
 const writeJob = (fields: Int32Array, numbers: Float64Array, job: Job): void => {
@@ -163,4 +164,5 @@ const writeJob = (fields: Int32Array, numbers: Float64Array, job: Job): void => 
   fields[jobFields.end / 4] = job.end
   numbers[0] = job.factor ?? 0
   numbers[1] = job.slack ?? 0
+  numbers[2] = job.least ?? 0
 }

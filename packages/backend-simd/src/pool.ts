@@ -1,5 +1,5 @@
 import { mongeError } from '@monge/errors'
-import { chunkBits, controlAddress, controlWords, jobAddress } from './layout.js'
+import { awake, chunkBits, controlAddress, controlLength, controlWords, jobAddress, looks } from './layout.js'
 import type { Run } from './module.js'
 import type { Workers } from './workers.js'
 
@@ -40,7 +40,7 @@ export interface PoolOptions {
 export const threadPool = (options: PoolOptions): Pool => {
   const { run, module, memory, workers, patience } = options
   const [own = 0, ...others] = options.scratches
-  const control = new Int32Array(memory.buffer, controlAddress, 4)
+  const control = new Int32Array(memory.buffer, controlAddress, controlLength)
   const alone = onePool(run, own)
   const mayWait = waitAllowed(control)
   let team: readonly { readonly stop: () => void }[] | undefined
@@ -68,15 +68,18 @@ export const threadPool = (options: PoolOptions): Pool => {
 
   const waitForOthers = (total: number): void => {
     let seen = Atomics.load(control, controlWords.done)
-    let since = Date.now()
-    for (let spin = 0; seen < total; spin++) {
-      if (mayWait && spin > 1000) Atomics.wait(control, controlWords.done, seen, 50)
+    let since = seen < total ? performance.now() : 0
+    for (let look = 1; seen < total; look++) {
       const now = Atomics.load(control, controlWords.done)
+      if (now === seen && look % looks !== 0) continue
+      const time = performance.now()
       if (now !== seen) {
         seen = now
-        since = Date.now()
-      } else if ((mayWait ? spin > 1000 : spin % 1024 === 0) && Date.now() - since > patience) {
+        since = time
+      } else if (time - since > patience) {
         fail('a worker thread took work and did not finish it')
+      } else if (mayWait && time - since > awake.caller) {
+        Atomics.wait(control, controlWords.done, seen, 50)
       }
     }
   }
@@ -93,7 +96,8 @@ export const threadPool = (options: PoolOptions): Pool => {
       Atomics.store(control, controlWords.done, 0)
       Atomics.store(control, controlWords.next, chunks << chunkBits)
       Atomics.add(control, controlWords.round, 1)
-      Atomics.notify(control, controlWords.round)
+      // To wake what is awake would take as long as a small job.
+      if (Atomics.load(control, controlWords.asleep) > 0) Atomics.notify(control, controlWords.round)
       for (;;) {
         const chunk = Atomics.add(control, controlWords.next, 1) & (2 ** chunkBits - 1)
         if (chunk >= chunks) break

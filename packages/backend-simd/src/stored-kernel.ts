@@ -1,13 +1,15 @@
-import { columnChunkRows, sumChunks } from './both.js'
+import type { Marginal, Swept } from '@monge/backend'
+import { columnChunkRows } from './both.js'
 import type { Both } from './both.js'
 import type { Direction } from './direction.js'
 import { operations } from './layout.js'
 import { chunkRows } from './machine.js'
-import type { Machine } from './machine.js'
+import type { Job, Machine } from './machine.js'
 import { mostChunks } from './pool.js'
 import { inArena } from './arena.js'
 import type { Arena } from './arena.js'
-import { bytesOf, columnScalings, formatFor, isEmpty, narrow, rangeOf, softmin } from './reductions.js'
+import { bytesOf, columnScalings, formatFor, hasEmpty, isEmpty, narrow, rangeOf, softmin } from './reductions.js'
+import { copyOf } from './vector-of.js'
 
 type Vector = Float64Array
 
@@ -26,12 +28,44 @@ export interface StoredKernel {
   /** Column-wise softmin, or undefined likewise. */
   readonly columns: (p: Vector) => Vector | undefined
   readonly both: (p: Vector, q: Vector) => Both | undefined
+  /** The row-wise softmin f of q, and the column-wise one of what f makes of the rows' weights, from one reading of the kernel. */
+  readonly sweep: (q: Vector, marginals: Marginals) => Swept<Vector> | undefined
   readonly epsilon: number
   readonly dispose: () => void
 }
 
 export const kernelBytes = ({ precision }: Machine, { rows, stride }: Direction): number =>
   rows * stride * (precision === 'float64' ? 8 : 4)
+
+/** Both measures that a sweep is between. */
+export interface Marginals {
+  readonly source: Marginal<Vector>
+  readonly target: Marginal<Vector>
+}
+
+/** Scalings in the kernel's format and in float64, and the largest. */
+interface Scalings {
+  readonly at: number
+  readonly doubles: number
+  readonly most: number
+}
+
+/** Sums of `terms` entries by scalings of at most `most`, in so many parts, and the base of the potentials they make. */
+interface Sums {
+  readonly base: number
+  readonly length: number
+  readonly terms: number
+  readonly most: number
+  readonly at: number
+  readonly parts: number
+  readonly apart: number
+}
+
+interface Potential {
+  readonly potential: Vector
+  /** How far the marginal is from the weights, in all. */
+  readonly differences: number
+}
 
 interface Absorbed {
   readonly p0: Vector
@@ -40,6 +74,14 @@ interface Absorbed {
 
 /** How far a log-scaling may be from the absorbed one. */
 const reach = 30
+
+const farthest = Math.exp(reach)
+
+/** The exponent of no weight. */
+const nowhere = -3e38
+
+/** What float32 cannot hold of the kernel is below 1e-37: a sum far above that many of it has lost nothing. */
+const leastOf = (terms: number, most: number): number => terms * 1e-29 * most
 
 /** How large exponents may be for float32 to hold them well within that reach. */
 const roughly = 1e6
@@ -52,26 +94,38 @@ export const storedKernel = (
   kernel: number,
   epsilon: number,
 ): StoredKernel => {
-  const { heap } = machine
+  const { heap, precision } = machine
   const { rows, columns, stride } = direction
   const factor = (Math.LOG2E / epsilon) * direction.scale
+  const bases = { p: heap.allocate((rows + 1) * 8), q: heap.allocate((columns + 1) * 8) }
+  const masses = { rows: heap.allocate(rows * 8), columns: heap.allocate((columns + 1) * 8) }
   let absorbed: Absorbed | undefined
+  let weighted: Marginals | undefined
+
+  const keep = ({ p0, q0 }: Absorbed): Absorbed => {
+    heap.float64(bases.p, rows).set(p0)
+    heap.float64(bases.q, columns).set(q0)
+    return (absorbed = { p0, q0 })
+  }
+
+  const storing = (arena: Arena, range: number, q0: Vector): Job => {
+    const format = formatFor(machine, range)
+    return {
+      geometry: direction.address(bytesOf(format)),
+      format,
+      end: rows,
+      chunk: chunkRows(rows, columns),
+      operation: operations.storeKernel,
+      kernel,
+      ...columnScalings(arena, direction, format, q0, Math.LOG2E),
+      factor,
+    }
+  }
 
   const store = ({ p0, q0 }: Absorbed): Absorbed =>
     inArena(machine, (arena) => {
-      const format = formatFor(machine, rangeOf(direction, epsilon, p0, q0))
-      machine.perform({
-        geometry: direction.address(bytesOf(format)),
-        format,
-        end: rows,
-        chunk: chunkRows(rows, columns),
-        operation: operations.storeKernel,
-        kernel,
-        p: arena.doubles(p0, Math.LOG2E),
-        ...columnScalings(arena, direction, format, q0, Math.LOG2E),
-        factor,
-      })
-      return (absorbed = { p0, q0 })
+      machine.perform({ ...storing(arena, rangeOf(direction, epsilon, p0, q0), q0), p: arena.doubles(p0, Math.LOG2E) })
+      return keep({ p0, q0 })
     })
 
   // What is absorbed need not be right to the last digit: the entries and the scalings take it as it is.
@@ -83,71 +137,161 @@ export const storedKernel = (
 
   // The update of one side makes the sums of the other's rows 1; points of no weight get what would make theirs so.
   const absorbColumns = (q: Vector): Absorbed => {
-    const p0 = updated(direction, q)
-    return store({ p0, q0: q.some(isEmpty) ? filled(q, updated(transposed(), p0)) : q.slice() })
+    if (hasEmpty(q)) {
+      const p0 = updated(direction, q)
+      return store({ p0, q0: filled(q, updated(transposed(), p0)) })
+    }
+    // So near the update is what makes the rows' largest entries 1 that another pass for it would gain nothing.
+    return inArena(machine, (arena) => {
+      const p = arena.allocate(rows * 8)
+      const job = storing(arena, rangeOf(direction, epsilon, q, q), q)
+      machine.perform({ ...job, operation: operations.absorb, p })
+      const p0 = copyOf(heap.float64(p, rows))
+      for (let i = 0; i < rows; i++) p0[i] *= Math.LN2
+      return keep({ p0, q0: copyOf(q) })
+    })
   }
   const absorbRows = (p: Vector): Absorbed => {
     const guess = direction.given ? guessed(direction, epsilon, p) : undefined
     if (guess !== undefined) return store({ p0: p.slice(), q0: guess })
     const q0 = updated(transposed(), p)
-    return store({ q0, p0: p.some(isEmpty) ? filled(p, updated(direction, q0)) : p.slice() })
-  }
-
-  const scalings = (arena: Arena, values: Vector, base: Vector, length: number): number =>
-    arena.numbers(exponentials(values, base), length)
-
-  const potentials = (sums: Vector, base: Vector, values: Vector, other: Vector): Vector | undefined => {
-    // What float32 cannot hold of the kernel is below 1e-37: a sum far above that many of it has lost nothing.
-    const least = values.length * 1e-29 * Math.exp(largestShift(values, other))
-    const result = new Float64Array(base.length)
-    for (let i = 0; i < result.length; i++) {
-      if (!(sums[i] > least && sums[i] < 1e37)) return undefined
-      result[i] = -epsilon * (Math.log(sums[i]) - base[i])
-    }
-    return result
+    return store({ q0, p0: hasEmpty(p) ? filled(p, updated(direction, q0)) : p.slice() })
   }
 
   const job = { geometry: direction.address([]), format: narrow(machine), end: rows, kernel }
+
+  /** `exp(values - base)`, zeros up to `length`. */
+  const scalings = (arena: Arena, values: Vector, base: Vector, length: number): Scalings => {
+    const even = length + (length % 2)
+    const [exponents, doubles, at] = [arena.allocate(even * 8), arena.allocate(even * 8), arena.allocate(even * 8)]
+    const target = heap.float64(exponents, even)
+    let most = -reach
+    for (let i = 0; i < values.length; i++) {
+      const shift = values[i] - base[i]
+      const empty = isEmpty(values[i])
+      if (shift > most && !empty) most = shift
+      target[i] = empty ? nowhere : shift * Math.LOG2E
+    }
+    target.fill(nowhere, values.length)
+    machine.perform({ ...job, operation: operations.scalings, chunk: even, end: even, p: exponents, u: doubles, v: at, alone: true })
+    return { at, doubles, most: Math.exp(most) }
+  }
+
+  /** From sums of `terms` entries by scalings of at most `most`, raised by `slack`; of whole sweeps, with the excess. */
+  const potentials = (arena: Arena, sums: Sums, slack: number, excess?: Pick<Job, 'u' | 'q'>): Potential | undefined => {
+    const { base, length, terms, most, at, parts, apart } = sums
+    const [out, v] = [arena.allocate((length + 1) * 8), arena.allocate(16)]
+    machine.perform({
+      ...job,
+      ...excess,
+      operation: operations.potentials,
+      chunk: length,
+      end: length,
+      width: parts,
+      flags: apart,
+      columnOut: at,
+      p: base,
+      out,
+      v,
+      factor: epsilon,
+      slack,
+      least: leastOf(terms, most),
+      alone: true,
+    })
+    const [good, differences] = heap.float64(v, 2)
+    return good === 1 ? { potential: copyOf(heap.float64(out, length)), differences } : undefined
+  }
+
+  const ofRows = (arena: Arena, at: number, { most }: Scalings): Vector | undefined =>
+    potentials(arena, { base: bases.p, length: rows, terms: columns, most, at, parts: 1, apart: 0 }, 0)?.potential
+
+  const columnChunk = columnChunkRows(rows, columns)
+  const chunks = Math.ceil(rows / columnChunk)
+
+  const ofColumns = (arena: Arena, at: number, { most }: Scalings): Vector | undefined =>
+    potentials(arena, { base: bases.q, length: columns, terms: rows, most, at, parts: chunks, apart: stride * 8 }, 0)?.potential
+
+  /** Puts both measures' weights, `n m` times, where sweeps read them. */
+  const weigh = (marginals: Marginals): number => {
+    const { source, target } = marginals
+    const times = Math.exp(source.shift + target.shift)
+    if (weighted?.source === source && weighted.target === target) return times
+    weighted = marginals
+    const [a, b] = [heap.float64(masses.rows, rows), heap.float64(masses.columns, columns)]
+    for (let i = 0; i < rows; i++) a[i] = times * source.weights[i]
+    for (let j = 0; j < columns; j++) b[j] = times * target.weights[j]
+    return times
+  }
+
+  const sweepAt = (q: Vector, marginals: Marginals, { q0 }: Absorbed): Swept<Vector> | undefined =>
+    inArena(machine, (arena) => {
+      const { source, target } = marginals
+      // Column sums, as many numbers of the kernel's format, and a report.
+      const apart = stride * (precision === 'float64' ? 16 : 12) + 64
+      const [out, columnOut] = [arena.allocate((rows + 1) * 8), arena.allocate(chunks * apart)]
+      const times = weigh(marginals)
+      const scaled = scalings(arena, q, q0, stride)
+      machine.perform({
+        ...job,
+        chunk: columnChunk,
+        operation: operations.sweep,
+        u: masses.rows,
+        v: scaled.at,
+        p: bases.p,
+        out,
+        columnOut,
+        factor: epsilon,
+        slack: epsilon * target.shift,
+        least: leastOf(columns, scaled.most),
+      })
+      let most = 1
+      for (let chunk = 1; chunk <= chunks; chunk++) {
+        const [good, high] = heap.float64(columnOut + chunk * apart - 64, 2)
+        if (!(good === 1 && high < farthest)) return undefined
+        most = Math.max(most, high)
+      }
+      const sums = { base: bases.q, length: columns, terms: rows, most, at: columnOut, parts: chunks, apart }
+      const found = potentials(arena, sums, epsilon * source.shift, { u: scaled.doubles, q: masses.columns })
+      return found && { f: copyOf(heap.float64(out, rows)), g: found.potential, excess: found.differences / times }
+    })
 
   return {
     epsilon,
     rows: (q) =>
       inArena(machine, (arena) => {
-        const { p0, q0 } = absorbed && isNear(q, absorbed.q0) ? absorbed : absorbColumns(q)
-        const out = arena.allocate(rows * 8)
+        const { q0 } = absorbed && isNear(q, absorbed.q0) ? absorbed : absorbColumns(q)
+        const out = arena.allocate((rows + 1) * 8)
         const v = scalings(arena, q, q0, stride)
-        machine.perform({ ...job, chunk: chunkRows(rows, columns, mostChunks, 2 ** 18), operation: operations.kernelRows, v, out })
-        return potentials(heap.float64(out, rows), p0, q, q0)
+        const chunk = chunkRows(rows, columns, mostChunks, 2 ** 18)
+        machine.perform({ ...job, chunk, operation: operations.kernelRows, v: v.at, out })
+        return ofRows(arena, out, v)
       }),
     columns: (p) =>
       inArena(machine, (arena) => {
-        const { p0, q0 } = absorbed && isNear(p, absorbed.p0) ? absorbed : absorbRows(p)
-        const chunk = columnChunkRows(rows, columns)
-        const chunks = Math.ceil(rows / chunk)
+        const { p0 } = absorbed && isNear(p, absorbed.p0) ? absorbed : absorbRows(p)
         const columnOut = arena.allocate(chunks * stride * 8)
         const u = scalings(arena, p, p0, rows)
-        machine.perform({ ...job, chunk, operation: operations.kernelColumns, u, columnOut })
-        const sums = sumChunks(heap.float64(columnOut, chunks * stride), chunks, stride, columns)
-        return potentials(sums, q0, p, p0)
+        machine.perform({ ...job, chunk: columnChunk, operation: operations.kernelColumns, u: u.at, columnOut })
+        return ofColumns(arena, columnOut, u)
       }),
     both: (p, q) =>
       inArena(machine, (arena) => {
         const { p0, q0 } =
           absorbed && isNear(p, absorbed.p0) && isNear(q, absorbed.q0) ? absorbed : absorbColumns(q)
         if (!isNear(p, p0)) return undefined
-        const chunk = columnChunkRows(rows, columns)
-        const chunks = Math.ceil(rows / chunk)
-        const out = arena.allocate(rows * 8)
+        const out = arena.allocate((rows + 1) * 8)
         const columnOut = arena.allocate(chunks * stride * 8)
-        const u = scalings(arena, p, p0, rows)
-        const v = scalings(arena, q, q0, stride)
-        machine.perform({ ...job, chunk, operation: operations.kernelBoth, u, v, out, columnOut })
-        const sums = sumChunks(heap.float64(columnOut, chunks * stride), chunks, stride, columns)
-        const f = potentials(heap.float64(out, rows), p0, q, q0)
-        const g = potentials(sums, q0, p, p0)
+        const [u, v] = [scalings(arena, p, p0, rows), scalings(arena, q, q0, stride)]
+        machine.perform({ ...job, chunk: columnChunk, operation: operations.kernelBoth, u: u.at, v: v.at, out, columnOut })
+        const f = ofRows(arena, out, v)
+        const g = ofColumns(arena, columnOut, u)
         return f && g && { f, g }
       }),
-    dispose: () => heap.free(kernel),
+    sweep: (q, marginals) => {
+      const near = absorbed && isNear(q, absorbed.q0) ? sweepAt(q, marginals, absorbed) : undefined
+      return near ?? sweepAt(q, marginals, absorbColumns(q))
+    },
+    dispose: () => [kernel, bases.p, bases.q, masses.rows, masses.columns].forEach((at) => heap.free(at)),
   }
 }
 
@@ -167,19 +311,7 @@ const guessed = ({ most, rows, columns }: Direction, epsilon: number, p: Vector)
 const filled = (scalings: Vector, substitute: Vector): Vector =>
   scalings.map((value, i) => (isEmpty(value) ? substitute[i] : value))
 
-const exponentials = (values: Vector, base: Vector): Vector => {
-  const result = new Float64Array(values.length)
-  for (let i = 0; i < result.length; i++) result[i] = isEmpty(values[i]) ? 0 : Math.exp(values[i] - base[i])
-  return result
-}
-
 const isNear = (values: Vector, base: Vector): boolean => {
   for (let i = 0; i < values.length; i++) if (!isEmpty(values[i]) && !(Math.abs(values[i] - base[i]) <= reach)) return false
   return true
-}
-
-const largestShift = (values: Vector, base: Vector): number => {
-  let most = -reach
-  for (let i = 0; i < values.length; i++) if (!isEmpty(values[i])) most = Math.max(most, values[i] - base[i])
-  return most
 }

@@ -132,6 +132,53 @@ onBackends(['simd', 'simd64'])('sweeps', (backend) => {
       )
     })
 
+    test.each([false, true])('at once are their two halves, one after the other (settled: %s)', (settles) => {
+      fc.assert(
+        fc.property(clouds, fc.array(fc.integer({ min: -100, max: 100 }), { minLength: 8, maxLength: 8 }), (problem, moves) =>
+          backend().within(() => {
+            const { x, y, p, q, epsilon } = problem
+            const [from, to] = [tensorOf(x), tensorOf(y)]
+            const pairwise = theCase.pairwise(x, y)
+            const { vectors, geometry: make } = backend() as Backend<Float64Array>
+            const geometry = make(pairwise, from, to)
+            const marginal = (logarithms: readonly number[]) => {
+              const shift = Math.log(logarithms.length)
+              const weights = logarithms.map((value) => (value === emptyLogarithm ? 0 : Math.exp(value - shift)))
+              return { weights: vectors.fromArray(weights), logWeights: vectors.fromArray(logarithms), shift }
+            }
+            const [source, target] = [marginal(p), marginal(q)]
+            const scalings = (logarithms: readonly number[], potential: Float64Array) =>
+              logarithms.map((value, i) => (value === emptyLogarithm ? value : value + potential[i] / epsilon))
+            if (settles) geometry.settle?.(epsilon)
+            moves.forEach((move, call) => {
+              // The first potentials are near each other, the last far apart.
+              const far = call < 4 ? 0.1 : move / 2
+              const g = vectors.fromArray(q.map((_, j) => epsilon * far * Math.cos(j + call)))
+              const found = geometry.sweep?.(epsilon, source, target, g)
+              if (found === undefined) throw new Error('there is no sweep')
+              const opposite = scalings(q, g)
+              const f = oracle(theCase, x, y).softmin(epsilon, opposite).map((value) => value + epsilon * target.shift)
+              const own = scalings(p, found.f)
+              const updated = oracle(transposedCase(theCase), y, x).softmin(epsilon, own).map((value) => value + epsilon * source.shift)
+              const most = [...own, ...opposite]
+              expectNear(backend(), `rows ${call}`, found.f, f, epsilon, most, allowed)
+              expectNear(backend(), `columns ${call}`, found.g, updated, epsilon, most, allowed)
+              const parts = updated.map((value, j) =>
+                target.weights[j] === 0 ? 0 : target.weights[j] * Math.abs(Math.exp((g[j] - value) / epsilon) - 1),
+              )
+              const excess = parts.reduce((sum, part) => sum + part, 0)
+              const cost = Math.max(1, ...updated.map((value) => Math.abs(value / epsilon)), ...most.filter((value) => value > -1e29).map(Math.abs))
+              const loss = { float64: 1e-13, float32: 2e-6 }[backend().precision]
+              expect(Math.abs(found.excess - excess), `excess ${call}`).toBeLessThan(loss * cost * (1 + excess))
+            })
+            geometry.dispose()
+            dispose([from, to, ...(pairwise.tag === 'matrix' ? [pairwise.entries] : [])])
+          }),
+        ),
+        { numRuns: runs(100) },
+      )
+    })
+
     test('follow potentials that move far at one epsilon', () => {
       fc.assert(
         fc.property(clouds, fc.array(fc.integer({ min: -100, max: 100 }), { minLength: 12, maxLength: 12 }), (problem, moves) =>

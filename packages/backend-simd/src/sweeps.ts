@@ -1,3 +1,4 @@
+import type { Marginal, Swept } from '@monge/backend'
 import { formatFor, narrow, rangeOf, softmin } from './reductions.js'
 import { bothSoftmins, columnSoftmin, symmetricSoftmin } from './both.js'
 import type { Both } from './both.js'
@@ -5,7 +6,8 @@ import { expandedSoftmin } from './expansion.js'
 import type { Direction } from './direction.js'
 import type { Machine } from './machine.js'
 import { kernelBytes, storedKernel } from './stored-kernel.js'
-import type { StoredKernel } from './stored-kernel.js'
+import type { Marginals, StoredKernel } from './stored-kernel.js'
+import { raised, vectorOf } from './vector-of.js'
 
 type Vector = Float64Array
 
@@ -14,6 +16,7 @@ export interface Sweeps {
   readonly rows: (epsilon: number, q: Vector) => Vector
   readonly columns: (epsilon: number, p: Vector) => Vector
   readonly both: (epsilon: number, p: Vector, q: Vector) => Both
+  readonly sweep: (epsilon: number, marginals: Marginals, g: Vector) => Swept<Vector>
   /** Takes it that epsilon stays from here on. */
   readonly settle: (epsilon: number) => void
   /** Forgets everything; another softmin begins anew. */
@@ -98,19 +101,34 @@ export const sweepsOf = (
     return stored ? orElse(stored.rows(q), safe) : safe()
   }
 
+  const columns = (epsilon: number, p: Vector): Vector => {
+    const expanded = expandedColumns(epsilon, p)
+    if (expanded !== undefined) return expanded
+    const stored = kernelAt(epsilon, 1)
+    const safe = (): Vector => {
+      const way = direction()
+      const summed = way.given ? columnSoftmin(machine, way, format(way, epsilon, p), epsilon, p) : undefined
+      return summed ?? plain(transposed(), epsilon, p)
+    }
+    return stored ? orElse(stored.columns(p), safe) : safe()
+  }
+
+  const sweepByHalves = (epsilon: number, { source, target }: Marginals, g: Vector, wide?: Vector): Swept<Vector> => {
+    const f = raised(wide ?? rows(epsilon, scalingOf(target, epsilon, g)), epsilon * target.shift)
+    const updated = raised(columns(epsilon, scalingOf(source, epsilon, f)), epsilon * source.shift)
+    return { f, g: updated, excess: excessOf(target, epsilon, g, updated) }
+  }
+
   return {
     rows,
+    columns,
     settle: (epsilon) => count(epsilon, settledAfter),
-    columns: (epsilon, p) => {
-      const expanded = expandedColumns(epsilon, p)
-      if (expanded !== undefined) return expanded
-      const stored = kernelAt(epsilon, 1)
-      const safe = (): Vector => {
-        const way = direction()
-        const summed = way.given ? columnSoftmin(machine, way, format(way, epsilon, p), epsilon, p) : undefined
-        return summed ?? plain(transposed(), epsilon, p)
-      }
-      return stored ? orElse(stored.columns(p), safe) : safe()
+    sweep: (epsilon, marginals, g) => {
+      const q = scalingOf(marginals.target, epsilon, g)
+      const wide = expandedRows(epsilon, q)
+      const stored = wide ? undefined : kernelAt(epsilon, 2)
+      const safe = (): Swept<Vector> => sweepByHalves(epsilon, marginals, g, wide)
+      return stored ? orElse(stored.sweep(q, marginals), safe) : safe()
     },
     both: (epsilon, p, q) => {
       // From a measure to an equal one: what is the same is computed the same way, to the last bit.
@@ -137,4 +155,19 @@ export const sweepsOf = (
       epsilonNow = NaN
     },
   }
+}
+
+/** `log (n a) + f / epsilon` */
+const scalingOf = ({ logWeights }: Marginal<Vector>, epsilon: number, potential: Vector): Vector => {
+  const result = vectorOf(potential.length)
+  for (let i = 0; i < result.length; i++) result[i] = logWeights[i] + potential[i] / epsilon
+  return result
+}
+
+/** `sum_j b_j |exp((g_j - updated_j) / epsilon) - 1|` */
+const excessOf = ({ weights }: Marginal<Vector>, epsilon: number, g: Vector, updated: Vector): number => {
+  let sum = 0
+  for (let j = 0; j < g.length; j++)
+    if (weights[j] > 0) sum += weights[j] * Math.abs(Math.exp((g[j] - updated[j]) / epsilon) - 1)
+  return sum
 }

@@ -32,7 +32,14 @@ const results = async (precision: 'float32' | 'float64', threads: number): Promi
       exact: precision === 'float64',
       gradient: true,
     })
+    const marginal = (n: number) => ({
+      weights: new Float64Array(n).fill(1 / n),
+      logWeights: new Float64Array(n),
+      shift: Math.log(n),
+    })
+    const swept = geometry.sweep?.(0.1, marginal(701), marginal(1303), q)
     const made = [
+      ...(swept ? [swept.f, swept.g, Float64Array.of(swept.excess)] : []),
       ...sweeps.flat(),
       ...(sliced?.slopes ? [sliced.values, sliced.slopes.x, sliced.slopes.y, sliced.slopes.a, sliced.slopes.b] : []),
       geometry.minimum(q),

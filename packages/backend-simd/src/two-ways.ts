@@ -5,7 +5,7 @@ import type { Idle } from './parking.js'
 import { entries, minimum, reduce } from './reductions.js'
 import { sweepsOf } from './sweeps.js'
 import type { Sweeps } from './sweeps.js'
-import { copyOf } from './vector-of.js'
+import { copyOf, raised } from './vector-of.js'
 
 type Vector = Float64Array
 
@@ -55,13 +55,10 @@ export const twoWays = (machine: Machine, { there, back, dispose, park }: Ways):
   return origin
 }
 
-/** In place: the sweeps' results are new. */
-const raised = (potential: Vector, by: number): Vector => {
-  if (by !== 0) for (let i = 0; i < potential.length; i++) potential[i] += by
-  return potential
-}
+type OneWaySweeps = Omit<Sweeps, 'sweep'> & Partial<Pick<Sweeps, 'sweep'>>
 
-const turned = ({ rows, columns, both, settle, dispose }: Sweeps): Sweeps => ({
+/** The other way; there is no kernel that is read by its columns. */
+const turned = ({ rows, columns, both, settle, dispose }: Sweeps): OneWaySweeps => ({
   rows: columns,
   columns: rows,
   both: (epsilon, p, q) => {
@@ -72,11 +69,16 @@ const turned = ({ rows, columns, both, settle, dispose }: Sweeps): Sweeps => ({
   dispose,
 })
 
+const sweepBy =
+  (sweep: Sweeps['sweep']): NonNullable<Geometry<Vector>['sweep']> =>
+  (epsilon, source, target, g) =>
+    sweep(epsilon, { source, target }, g)
+
 const oneWay = (
   machine: Machine,
   direction: () => Direction,
   { rows, columns, dimension }: Pick<Direction, 'rows' | 'columns' | 'dimension'>,
-  sweeps: Sweeps,
+  sweeps: OneWaySweeps,
   transpose: () => Geometry<Vector>,
   dispose: () => void,
 ): Geometry<Vector> => ({
@@ -92,6 +94,7 @@ const oneWay = (
     const back = f === g ? copyOf(g) : g
     return { f: raised(f, epsilon * shifts.q), g: raised(back, epsilon * shifts.p) }
   },
+  ...(sweeps.sweep && { sweep: sweepBy(sweeps.sweep) }),
   settle: sweeps.settle,
   minimum: (g) => minimum(machine, direction(), g),
   planSum: (epsilon, p, q, v, k) => reduce(machine, direction(), { plan: { epsilon, p, q }, values: v, width: k }),

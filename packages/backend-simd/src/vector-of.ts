@@ -1,7 +1,7 @@
 /** The most numbers of a vector that shares its memory with others. */
-const short = 1024
+const short = 4096
 
-const slabLength = 8192
+const slabLength = 32768
 
 let slab = new Float64Array(0)
 let used = 0
@@ -23,4 +23,10 @@ export const copyOf = (values: ArrayLike<number>): Float64Array => {
   const result = vectorOf(values.length)
   result.set(values)
   return result
+}
+
+/** In place: for results that are new. */
+export const raised = (vector: Float64Array, by: number): Float64Array => {
+  if (by !== 0) for (let i = 0; i < vector.length; i++) vector[i] += by
+  return vector
 }

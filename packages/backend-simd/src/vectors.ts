@@ -14,11 +14,13 @@ export const hostVectors = (place: Place): Vectors<Float64Array> => ({
   linear: (terms, start = 0) => {
     const [first, second] = terms
     if (first === undefined) return new Float64Array(0)
-    const result =
-      second === undefined
-        ? multipleOf(first[0], first[1], start)
-        : sumOf(first[0], first[1], second[0], second[1], start)
-    for (let k = 2; k < terms.length; k++) addMultiple(result, terms[k][0], terms[k][1])
+    if (second === undefined) return multipleOf(first[0], first[1], start)
+    const result = sumOf(first[0], first[1], second[0], second[1], start)
+    for (let k = 2; k < terms.length; k += 2) {
+      const [one, other] = [terms[k], terms[k + 1]]
+      if (other === undefined) addMultiple(result, one[0], one[1])
+      else addTwo(result, one[0], one[1], other[0], other[1])
+    }
     return result
   },
   multiply: (u, v) => {
@@ -66,8 +68,20 @@ const addMultiple = (sum: Float64Array, alpha: number, v: Float64Array): void =>
   for (let i = 0; i < sum.length; i++) sum[i] += alpha * v[i]
 }
 
+const addTwo = (sum: Float64Array, alpha: number, u: Float64Array, beta: number, v: Float64Array): void => {
+  for (let i = 0; i < sum.length; i++) sum[i] += alpha * u[i] + beta * v[i]
+}
+
+// Four sums side by side do not wait for each other.
 const dot = (u: Float64Array, v: Float64Array): number => {
-  let sum = 0
-  for (let i = 0; i < u.length; i++) sum += u[i] * v[i]
-  return sum
+  const whole = u.length - (u.length % 4)
+  let [a, b, c, d] = [0, 0, 0, 0]
+  for (let i = 0; i < whole; i += 4) {
+    a += u[i] * v[i]
+    b += u[i + 1] * v[i + 1]
+    c += u[i + 2] * v[i + 2]
+    d += u[i + 3] * v[i + 3]
+  }
+  for (let i = whole; i < u.length; i++) a += u[i] * v[i]
+  return a + b + (c + d)
 }

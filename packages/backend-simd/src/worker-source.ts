@@ -1,4 +1,4 @@
-import { chunkBits, controlAddress, controlWords, jobAddress } from './layout.js'
+import { awake, chunkBits, controlAddress, controlLength, controlWords, jobAddress, looks } from './layout.js'
 
 /*
  * What a worker runs, as text: a file of its own would have to be found by every bundler. It takes chunks as long as
@@ -9,7 +9,7 @@ import { chunkBits, controlAddress, controlWords, jobAddress } from './layout.js
 const loop = `
 const work = ({ module, memory, scratch }) => {
   const { run } = new WebAssembly.Instance(module, { env: { memory }, slices: { pow: Math.pow } }).exports
-  const control = new Int32Array(memory.buffer, ${controlAddress}, 4)
+  const control = new Int32Array(memory.buffer, ${controlAddress}, ${controlLength})
   for (;;) {
     const round = Atomics.load(control, ${controlWords.round})
     for (;;) {
@@ -20,8 +20,13 @@ const work = ({ module, memory, scratch }) => {
       run(Atomics.load(control, ${controlWords.format}), ${jobAddress}, chunk, scratch)
       if (Atomics.add(control, ${controlWords.done}, 1) + 1 === total) Atomics.notify(control, ${controlWords.done})
     }
-    for (let spin = 0; spin < 2000 && Atomics.load(control, ${controlWords.round}) === round; spin++);
-    Atomics.wait(control, ${controlWords.round}, round)
+    const end = performance.now() + ${awake.worker}
+    for (let look = 1; Atomics.load(control, ${controlWords.round}) === round; look++) {
+      if (look % ${looks} !== 0 || performance.now() < end) continue
+      Atomics.add(control, ${controlWords.asleep}, 1)
+      Atomics.wait(control, ${controlWords.round}, round)
+      Atomics.sub(control, ${controlWords.asleep}, 1)
+    }
   }
 }
 `

@@ -39,10 +39,31 @@ export interface Geometry<V> {
    * `{ f: softmin(epsilon, q, shifts.q), g: transpose().softmin(epsilon, p, shifts.p) }`.
    */
   softmins?(epsilon: number, p: V, q: V, shifts?: Shifts): { readonly f: V; readonly g: V }
+  /**
+   * A sweep of Sinkhorn's algorithm with exact marginals from g, where the backend has a shorter way than its two halves:
+   * `f = softmin(epsilon, q, target.shift)` and `g = transpose().softmin(epsilon, p, source.shift)`, p and q being the
+   * `logWeights + potential / epsilon` of that f and of the g given.
+   */
+  sweep?(epsilon: number, source: Marginal<V>, target: Marginal<V>, g: V): Swept<V>
   /** Tells that many softmins at this epsilon will follow, so that what makes them cheap may be stored at once. */
   settle?(epsilon: number): void
   /** Frees what the geometry holds; it must not be used afterwards. */
   dispose(): void
+}
+
+/** One measure of a sweep: its `n` weights, the logarithms of `n` times them, and `shift = log n`. */
+export interface Marginal<V> {
+  readonly weights: V
+  readonly logWeights: V
+  readonly shift: number
+}
+
+/** What a sweep from g comes to. */
+export interface Swept<V> {
+  readonly f: V
+  readonly g: V
+  /** How far the plan of the given g and of f is from the target's weights, in mass: `sum_j b_j |exp((g_j - updated_j) / epsilon) - 1|`. */
+  readonly excess: number
 }
 
 /** What is taken off the log-scalings of rows and of columns, 0 by default. */

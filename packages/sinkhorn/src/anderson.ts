@@ -1,9 +1,7 @@
-import { marginalExcess, updateSource, updateTarget } from './problem.js'
 import type { Problem } from './problem.js'
 import { solveSymmetric } from './least-squares.js'
-import { pairOf } from './sweep.js'
+import { pairOf, sweepOnce } from './sweep.js'
 import type { Method, Sweep } from './sweep.js'
-import { translate } from './translation.js'
 
 /** A point that was tried, where the plain sweep leads from it, and the difference of the two. */
 interface Trial<V> {
@@ -42,10 +40,7 @@ export const anderson = <V>(problem: Problem<V>, epsilon: number, memory: number
       safe: undefined,
     }),
     step: (state) => {
-      const before = state.potentials.f
-      const moved = translate(problem)({ f: before, g: updateTarget(problem, epsilon)(before) })
-      const image = updateSource(problem, epsilon)(moved.g)
-      const error = marginalExcess(problem, epsilon, source, moved.f, image)
+      const { moved, image, error } = sweepOnce(problem, epsilon)(state.potentials.f)
       const settled = { f: image, g: moved.g }
       if (state.safe !== undefined && !(error <= 2 * state.best))
         return withLive({

@@ -94,7 +94,7 @@ export const updateTarget = <V>(problem: Problem<V>, epsilon: number): ((f: V) =
   updateSource(transposed(problem), epsilon)
 
 /** The same problem, seen from the target. */
-const transposed = <V>({ geometry, source, target, ...rest }: Problem<V>): Problem<V> => ({
+export const transposed = <V>({ geometry, source, target, ...rest }: Problem<V>): Problem<V> => ({
   ...rest,
   geometry: geometry.transpose(),
   source: target,

@@ -1,11 +1,12 @@
 import { mongeError } from '@monge/errors'
 import { anderson } from './anderson.js'
+import type { Anderson } from './anderson.js'
 import { newton } from './newton.js'
 import { ownership } from './ownership.js'
 import { initialPotentials, update } from './problem.js'
 import type { Potentials, Problem } from './problem.js'
 import type { Acceleration } from './options.js'
-import { averaged, pairOf, relaxed } from './sweep.js'
+import { averaged, fromEitherSide, pairOf, relaxed } from './sweep.js'
 import type { Method, Sweep } from './sweep.js'
 
 /** How to solve one problem. */
@@ -78,7 +79,7 @@ export function* solveProblem<V>(problem: Problem<V>, course: Course<V>): Genera
     if (tolerance === undefined) converged = iteration === epsilons.length
     if (tolerance !== undefined) {
       problem.geometry.settle?.(epsilon)
-      for (const { method, patience } of finishes(problem, epsilon, course.acceleration)) {
+      for (const { method, patience } of finishes(problem, epsilon, course)) {
         let state = method.init(potentials)
         let least = Infinity
         let progress = { error: Infinity, merit: -Infinity, iteration }
@@ -132,13 +133,18 @@ const shortPatience = 100
 /** A step of Newton's that gets nowhere is followed by few that do. */
 const newtonPatience = 10
 
-const finishes = <V>(problem: Problem<V>, epsilon: number, acceleration?: Acceleration): readonly Finish<V>[] => {
+const finishes = <V>(problem: Problem<V>, epsilon: number, course: Course<V>): readonly Finish<V>[] => {
+  const { acceleration } = course
   if (problem.symmetric) return [{ method: averaged(problem, epsilon, true), patience: shortPatience }]
   const sweeps = (factor: number): AnyMethod<V> => anyMethod(relaxed(problem, epsilon, factor))
+  const mixed =
+    (memory: number) =>
+    (from: Problem<V>): Method<V, Anderson<V>> =>
+      anderson(from, epsilon, memory)
   switch (acceleration?.kind) {
     case undefined:
       return [
-        { method: anyMethod(anderson(problem, epsilon, 16)), patience: shortPatience },
+        { method: anyMethod(isLeaping(problem, course) ? fromEitherSide(problem, mixed(16)) : mixed(16)(problem)), patience: shortPatience },
         { method: anyMethod(newton(problem, epsilon)), patience: newtonPatience },
       ]
     case 'none':
@@ -146,7 +152,7 @@ const finishes = <V>(problem: Problem<V>, epsilon: number, acceleration?: Accele
     case 'relaxation':
       return [{ method: sweeps(acceleration.factor), patience: longPatience }]
     case 'anderson':
-      return [{ method: anyMethod(anderson(problem, epsilon, acceleration.memory)), patience: longPatience }]
+      return [{ method: anyMethod(mixed(acceleration.memory)(problem)), patience: longPatience }]
     case 'newton':
       return [{ method: anyMethod(newton(problem, epsilon)), patience: newtonPatience }]
   }

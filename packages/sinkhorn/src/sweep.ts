@@ -1,4 +1,4 @@
-import { marginalExcess, update, updateSource, updateTarget } from './problem.js'
+import { marginalExcess, transposed, update, updateSource, updateTarget } from './problem.js'
 import type { Potentials, Problem } from './problem.js'
 import { translate } from './translation.js'
 
@@ -24,6 +24,41 @@ export interface Method<V, S extends Sweep<V>> {
 }
 
 export const pairOf = <V>({ f, g }: Potentials<V>): readonly V[] => (f === g ? [f] : [f, g])
+
+/** Potentials of which g is f's update, translated where that gains; what f becomes by that g, and how far it is from that. */
+interface OneSweep<V> {
+  readonly moved: Potentials<V>
+  readonly image: V
+  readonly error: number
+}
+
+/** Sinkhorn's algorithm as an iteration on f. */
+export const sweepOnce =
+  <V>(problem: Problem<V>, epsilon: number) =>
+  (f: V): OneSweep<V> => {
+    const { geometry, source, target, rho } = problem
+    const swept = rho === undefined ? geometry.transpose().sweep?.(epsilon, target, source, f) : undefined
+    if (swept !== undefined) return { moved: { f, g: swept.f }, image: swept.g, error: swept.excess }
+    const moved = translate(problem)({ f, g: updateTarget(problem, epsilon)(f) })
+    const image = updateSource(problem, epsilon)(moved.g)
+    return { moved, image, error: marginalExcess(problem, epsilon, source, moved.f, image) }
+  }
+
+/**
+ * A method that goes from the measure from which the backend sweeps at once, if there is one. Where marginals are exact, potentials
+ * are then right up to another constant.
+ */
+export const fromEitherSide = <V, S extends Sweep<V>>(
+  problem: Problem<V>,
+  make: (problem: Problem<V>) => Method<V, S>,
+): Method<V, S> => {
+  if (problem.rho !== undefined || problem.geometry.sweep === undefined) return make(problem)
+  const { init, step } = make(transposed(problem))
+  const turnedState = (state: S): S => ({ ...state, potentials: turned(state.potentials), settled: turned(state.settled) })
+  return { init: (potentials) => turnedState(init(turned(potentials))), step: (state) => turnedState(step(turnedState(state))) }
+}
+
+const turned = <V>({ f, g }: Potentials<V>): Potentials<V> => ({ f: g, g: f })
 
 /**
  * Both potentials at once, each averaged with its update: GeomLoss's sweep, symmetric in the two measures. On a
