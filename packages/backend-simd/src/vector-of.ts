@@ -1,7 +1,7 @@
 /** The most numbers of a vector that shares its memory with others. */
-const short = 4096
+const short = 2048
 
-const slabLength = 32768
+const slabLength = 8192
 
 let slab = new Float64Array(0)
 let used = 0

@@ -16,11 +16,9 @@ export const hostVectors = (place: Place): Vectors<Float64Array> => ({
     if (first === undefined) return new Float64Array(0)
     if (second === undefined) return multipleOf(first[0], first[1], start)
     const result = sumOf(first[0], first[1], second[0], second[1], start)
-    for (let k = 2; k < terms.length; k += 2) {
-      const [one, other] = [terms[k], terms[k + 1]]
-      if (other === undefined) addMultiple(result, one[0], one[1])
-      else addTwo(result, one[0], one[1], other[0], other[1])
-    }
+    let k = 2
+    for (; k + 3 < terms.length; k += 4) addFour(result, terms[k], terms[k + 1], terms[k + 2], terms[k + 3])
+    for (; k < terms.length; k++) addMultiple(result, terms[k][0], terms[k][1])
     return result
   },
   multiply: (u, v) => {
@@ -68,8 +66,11 @@ const addMultiple = (sum: Float64Array, alpha: number, v: Float64Array): void =>
   for (let i = 0; i < sum.length; i++) sum[i] += alpha * v[i]
 }
 
-const addTwo = (sum: Float64Array, alpha: number, u: Float64Array, beta: number, v: Float64Array): void => {
-  for (let i = 0; i < sum.length; i++) sum[i] += alpha * u[i] + beta * v[i]
+type Term = readonly [alpha: number, v: Float64Array]
+
+// The sum is read and written once for four.
+const addFour = (sum: Float64Array, [a, t]: Term, [b, u]: Term, [c, v]: Term, [d, w]: Term): void => {
+  for (let i = 0; i < sum.length; i++) sum[i] += a * t[i] + b * u[i] + (c * v[i] + d * w[i])
 }
 
 // Four sums side by side do not wait for each other.
