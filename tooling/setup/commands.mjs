@@ -21,12 +21,17 @@ export const gallery = async (parameters) => {
   return code === 0 ? execute(['pnpm', '--filter', '@monge-examples/gallery', 'run', 'preview', ...parameters]) : code
 }
 
-const turboRun = (task) => ['turbo', 'run', task, '--concurrency=1', '--continue', '--output-logs=full', '--ui=stream']
+const packageByPackage = ['--continue', '--output-logs=full', '--log-order=grouped', '--ui=stream']
+const turboRun = (task, concurrency = 1) => ['turbo', 'run', task, `--concurrency=${concurrency}`, ...packageByPackage]
+
+// Two packages of one worker each keep two cores busy; one package of two waits for its longest file, and a story has one.
+const suitesInNode = turboRun('test', 2)
+const oneWorker = { MONGE_WORKERS: '1' }
 
 const suite = (run, ...commands) => async () => {
   forget(run)
   let code = 0
-  for (const command of commands) code = (await execute(command)) || code
+  for (const command of commands) code = (await execute(command, { env: run === 'node' ? oneWorker : {} })) || code
   return countRun(run, code)
 }
 
@@ -37,7 +42,7 @@ const single = (name, command) => async () => {
 }
 
 /** Every suite in Node, on every backend there; the boundaries of the house; the READMEs' examples. */
-export const test = suite('node', turboRun('test'))
+export const test = suite('node', suitesInNode)
 
 /**
  * The suites in Node with every property tried 10,000 times, or what `MONGE_RUNS` says, from a seed that is new each
@@ -50,7 +55,7 @@ export const testDeep = async (packages) => {
   const filters = packages.map((name) => `--filter=@monge/${name}`)
   say(`each property ${MONGE_RUNS} times with MONGE_SEED=${seed}`)
   forget('node')
-  const code = await execute([...turboRun('test'), ...filters], { env: { MONGE_RUNS, MONGE_SEED: seed } })
+  const code = await execute([...suitesInNode, ...filters], { env: { ...oneWorker, MONGE_RUNS, MONGE_SEED: seed } })
   say(`that was MONGE_RUNS=${MONGE_RUNS} MONGE_SEED=${seed}`)
   return countRun('node', code)
 }

@@ -12,7 +12,7 @@ export interface Run {
 const setup = fileURLToPath(new URL('../testing/src/setup.ts', import.meta.url))
 
 // Fixed, so that a run can be repeated and a commit is not judged by chance; MONGE_SEED=random explores.
-const { MONGE_BACKENDS, MONGE_RUNS = '', MONGE_SEED = '1781' } = process.env
+const { MONGE_BACKENDS, MONGE_RUNS = '', MONGE_SEED = '1781', MONGE_WORKERS = '2' } = process.env
 const seed = MONGE_SEED === 'random' ? String(Date.now() % 2 ** 31) : MONGE_SEED
 if (process.env['MONGE_SEED'] !== undefined) console.info(`properties are tried with MONGE_SEED=${seed}`)
 
@@ -27,7 +27,7 @@ export const suites = ({ run, files }: Run): ViteUserConfig => {
       passWithNoTests: true,
       setupFiles: [setup],
       env: { MONGE_BACKENDS: MONGE_BACKENDS ?? (browser ? 'webgl' : 'reference,cpu,wasm,simd,simd64'), MONGE_RUNS, MONGE_SEED: seed },
-      maxWorkers: browser ? 1 : 2,
+      maxWorkers: browser ? 1 : Number(MONGE_WORKERS),
       // A property that is tried 10,000 times takes its time.
       testTimeout: (browser ? 120_000 : 60_000) * Math.max(1, Number(MONGE_RUNS) / 100),
       hookTimeout: 60_000,
