@@ -1,5 +1,5 @@
 import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus'
-import { describe, expect, test, vi } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { fillFast } from './fast-normals.js'
 import { key, streamSeed } from './key.js'
 import { fillNormal, normal, normalDraw } from './normal.js'
@@ -66,24 +66,4 @@ describe('normal numbers by WebAssembly', () => {
     expect(normal(33)(key(2))).toEqual(slowly(2, 33))
     expect(normal(31)(key(2))).toEqual(slowly(2, 31))
   })
-})
-
-test('where WebAssembly may not run, normal numbers are not filled fast, and it is not tried again', async () => {
-  const { Module } = WebAssembly
-  const attempt = vi.fn<() => WebAssembly.Module>(() => {
-    throw new Error('refused by a policy')
-  })
-  vi.resetModules()
-  const fresh = await import('./fast-normals.js')
-  WebAssembly.Module = function () {
-    return attempt()
-  } as unknown as typeof Module
-  try {
-    const values = new Float64Array(40)
-    expect([1, 2].map(() => fresh.fillFast([1, 2, 3, 4], values))).toEqual([false, false])
-    expect(values.every((value) => value === 0)).toBe(true)
-    expect(attempt).toHaveBeenCalledTimes(1)
-  } finally {
-    WebAssembly.Module = Module
-  }
 })
