@@ -135,7 +135,7 @@ export const controlLength = 5
  * How long a worker looks for the next job, and a caller for the end of its own, before they sleep, in milliseconds: to wake
  * takes as long as a small job, such as a solver's sweeps are. They look at a clock every so many looks.
  */
-export const awake = { worker: 0.5, caller: 0.1 } as const
+export const awake = { worker: 0.25, caller: 0.1 } as const
 export const looks = 64
 
 /** `next` holds a job's number of chunks above so many bits, and the next chunk in them. */
