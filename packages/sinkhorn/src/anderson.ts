@@ -27,8 +27,18 @@ export interface Anderson<V> extends Sweep<V> {
  *
  * @see Walker, Ni, Anderson acceleration for fixed-point iterations (2011)
  */
-export const anderson = <V>(problem: Problem<V>, epsilon: number, memory: number): Method<V, Anderson<V>> => {
+export const anderson = <V>(
+  problem: Problem<V>,
+  epsilon: number,
+  memory: number,
+  correct?: (residual: V) => V,
+): Method<V, Anderson<V>> => {
   const { vectors, source } = problem
+  const add = (u: V, v: V): V =>
+    vectors.linear([
+      [1, u],
+      [1, v],
+    ])
   return {
     init: (potentials) => ({
       potentials,
@@ -51,14 +61,16 @@ export const anderson = <V>(problem: Problem<V>, epsilon: number, memory: number
           best: Infinity,
           safe: undefined,
         })
-      const residual = vectors.linear([
+      const plain = vectors.linear([
         [1, image],
         [-1, moved.f],
       ])
+      const correction = correct?.(plain)
+      const [tried, residual] = correction === undefined ? [image, plain] : [add(image, correction), add(plain, correction)]
       const weighted = vectors.multiply(source.weights, residual)
       const earlier = memory === 1 ? [] : state.history.slice(1 - memory)
       const products = [...earlier.map((trial) => vectors.dot(weighted, trial.residual)), vectors.dot(weighted, residual)]
-      const history = [...earlier, { image, residual, products }]
+      const history = [...earlier, { image: tried, residual, products }]
       const improved = error < state.best
       return withLive({
         potentials: { f: combine(vectors, history), g: moved.g },
@@ -87,7 +99,10 @@ const withLive = <V>(state: Omit<Anderson<V>, 'live'>): Anderson<V> => ({
 const combine = <V>(vectors: Problem<V>['vectors'], history: readonly Trial<V>[]): V => {
   // Rows begin with products of trials that are forgotten by now.
   const gram = history.map(({ products }, i) => products.slice(products.length - i - 1))
-  const coefficients = solveSymmetric(gram, history.map(() => 1))
+  // Residuals fall by orders of magnitude, and each is to count beside what is added to the diagonal.
+  const scales = gram.map((row, i) => 1 / Math.sqrt(row[i]))
+  const scaled = gram.map((row, i) => row.map((product, k) => scales[i] * scales[k] * product))
+  const coefficients = solveSymmetric(scaled, scales).map((coefficient, k) => scales[k] * coefficient)
   const total = coefficients.reduce((sum, coefficient) => sum + coefficient, 0)
   return Number.isFinite(total) && total !== 0
     ? vectors.linear(history.map(({ image }, k) => [coefficients[k] / total, image] as const))

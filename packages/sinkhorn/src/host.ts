@@ -4,13 +4,13 @@ import type { Float } from '@monge/backend'
  * Sums on the host, accumulated in float64: masses, values and bounds.
  */
 
-export const total = (values: Float): number => {
+export const total = (values: ArrayLike<number>): number => {
   let sum = 0
   for (let i = 0; i < values.length; i++) sum += values[i]
   return sum
 }
 
-export const dot = (u: Float, v: Float): number => {
+export const dot = (u: ArrayLike<number>, v: ArrayLike<number>): number => {
   let sum = 0
   for (let i = 0; i < u.length; i++) sum += u[i] * v[i]
   return sum

@@ -2,12 +2,14 @@ import type { Backend } from '@monge/backend'
 import type { Cost } from '@monge/costs'
 import type { Measure } from '@monge/measures'
 import { epsilonsOf, suited } from './clouds.js'
+import { pairOfCells, solveCoarsely } from './coarse.js'
+import type { Coarse } from './coarse.js'
 import { requireNumbers } from './numbers.js'
 import type { Settings } from './options.js'
 import { logScaling, sideOf } from './problem.js'
 import type { Potentials, Problem, Side } from './problem.js'
 import { solveProblem } from './solver.js'
-import { pairOf } from './sweep.js'
+import { pairOf, sweepsBack, turned } from './sweep.js'
 import type { Outcome, Progress } from './solver.js'
 
 /**
@@ -47,7 +49,7 @@ export function* solveJointly<V>(
   mu: Measure,
   nu: Measure,
   { start, inspect }: CrossOptions<V> = {},
-): Generator<Progress, JointSolution<V>> {
+): Generator<Progress | undefined, JointSolution<V>> {
   const { vectors } = backend
   const settings = suited(given, mu, nu)
   const { cost, epsilon, rho, tolerance, maximumIterations, acceleration, leaps } = settings
@@ -71,17 +73,30 @@ export function* solveJointly<V>(
     [from, a]: readonly [Measure, Side<V>],
     [to, b]: readonly [Measure, Side<V>],
     { start: warm, inspect: look }: CrossOptions<V> = {},
-  ): Generator<Progress, Outcome<V>> {
+  ): Generator<Progress | undefined, Outcome<V>> {
+    const symmetric = a === b
     const geometry = backend.geometry(cost.pairwise, from.points, to.points)
+    let coarse: Coarse<V> | undefined
     try {
-      const problem = { vectors, geometry, source: a, target: b, rho, symmetric: a === b }
-      const outcome = yield* solveProblem(problem, { ...course, start: warm })
+      const problem = { vectors, geometry, source: a, target: b, rho, symmetric }
+      // A cost for which there are cells is the same both ways.
+      const [near, far, turn] = sweepsBack(problem) ? [to, from, turned<V>] : [from, to, <P>(pair: P): P => pair]
+      const cells = leaps && !symmetric && warm === undefined ? pairOfCells(settings, near, far) : undefined
+      const made = cells && (yield* solveCoarsely(backend, settings, near, far, cells))
+      coarse = made
+      const outcome = yield* solveProblem(
+        problem,
+        made === undefined
+          ? { ...course, start: warm }
+          : { ...course, epsilons: [epsilon], start: () => turn(made.start()), correct: made.correct },
+      )
       kept.push(...pairOf(outcome.potentials), ...pairOf(outcome.updated))
       requireNumbers(cost, vectors, a, outcome.updated.f)
       look?.(problem, outcome.updated)
       return outcome
     } finally {
       geometry.dispose()
+      coarse?.release()
     }
   }
   try {

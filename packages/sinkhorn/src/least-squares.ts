@@ -1,29 +1,44 @@
+/** The lower triangle of Cholesky's factor, row by row. */
+export type Factor = readonly Float64Array[]
+
 /**
- * Solves `(G + δ I) x = b` by Cholesky's method for a small symmetric positive semi-definite matrix, of which the lower
- * triangle is read. The regularisation δ is 1e-10 of the trace: enough that nearly dependent columns do no harm.
+ * Factors `G + δ I` by Cholesky's method for a small symmetric positive semi-definite matrix, of which the lower triangle
+ * is read. The regularisation δ is 1e-10 of the trace by default: enough that nearly dependent columns do no harm.
  */
-export const solveSymmetric = (gram: readonly (readonly number[])[], b: readonly number[]): readonly number[] => {
-  const n = b.length
+export const factorSymmetric = (gram: readonly ArrayLike<number>[], regularisation = 1e-10): Factor => {
   const trace = gram.reduce((sum, row, i) => sum + row[i], 0)
   const factor = gram.map((row) => Float64Array.from(row))
-  const x = Float64Array.from(b)
-  for (let i = 0; i < n; i++) {
+  for (let i = 0; i < factor.length; i++) {
     const row = factor[i]
-    row[i] = row[i] + 1e-10 * trace
+    row[i] = row[i] + regularisation * trace
     for (let j = 0; j <= i; j++) {
       const other = factor[j]
       let sum = row[j]
       for (let k = 0; k < j; k++) sum -= row[k] * other[k]
       row[j] = j === i ? Math.sqrt(sum) : sum / other[j]
     }
+  }
+  return factor
+}
+
+/** Solves `(G + δ I) x = b` for what was factored. */
+export const solveFactored = (factor: Factor, b: ArrayLike<number>): Float64Array => {
+  const n = b.length
+  const x = Float64Array.from(b)
+  for (let i = 0; i < n; i++) {
+    const row = factor[i]
     let sum = x[i]
     for (let k = 0; k < i; k++) sum -= row[k] * x[k]
     x[i] = sum / row[i]
   }
   for (let i = n - 1; i >= 0; i--) {
-    let sum = x[i]
-    for (let k = i + 1; k < n; k++) sum -= factor[k][i] * x[k]
-    x[i] = sum / factor[i][i]
+    x[i] /= factor[i][i]
+    const [row, value] = [factor[i], x[i]]
+    for (let k = 0; k < i; k++) x[k] -= row[k] * value
   }
-  return Array.from(x)
+  return x
 }
+
+/** Solves `(G + δ I) x = b` for a small symmetric positive semi-definite matrix, of which the lower triangle is read. */
+export const solveSymmetric = (gram: readonly (readonly number[])[], b: readonly number[]): readonly number[] =>
+  Array.from(solveFactored(factorSymmetric(gram), b))

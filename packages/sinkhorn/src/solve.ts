@@ -123,8 +123,8 @@ const problemOptions = ({
   ...rest
 }: SolveOptions): SinkhornOptions => rest
 
-const watch = (where: string, options: SolveOptions, progress: Progress): void => {
-  options.onProgress?.(progress)
+const watch = (where: string, options: SolveOptions, progress: Progress | undefined): void => {
+  if (progress !== undefined) options.onProgress?.(progress)
   checkSignal(where, options)
 }
 
@@ -140,7 +140,7 @@ function* start<V>(
   backend: Backend<V>,
   mu: Measure,
   nu: Measure,
-): Generator<Progress, Solution> {
+): Generator<Progress | undefined, Solution> {
   checkSignal(where, options)
   checkMeasures(where, settings, mu, nu)
   checkStart(where, options, mu, nu)

@@ -20,6 +20,11 @@ export interface Course<V> {
   readonly leaps: boolean
   /** Makes potentials to start from, in place of what the weights alone say. */
   readonly start: (() => Potentials<V>) | undefined
+  /**
+   * What a sweep that changes f by this is about to leave undone, where somebody knows; of g, where `sweepsBack`. For those who
+   * leap.
+   */
+  readonly correct?: ((residual: V) => V) | undefined
 }
 
 /** Where a solve stands after a sweep. */
@@ -130,20 +135,26 @@ const longPatience = 5000
 /** Acceleration gets there soon or hardly ever. */
 const shortPatience = 100
 
+/** A correction that does not soon get there rests on cells that are too coarse. */
+const correctedPatience = 8
+
 /** A step of Newton's that gets nowhere is followed by few that do. */
 const newtonPatience = 10
 
 const finishes = <V>(problem: Problem<V>, epsilon: number, course: Course<V>): readonly Finish<V>[] => {
-  const { acceleration } = course
+  const { acceleration, correct } = course
   if (problem.symmetric) return [{ method: averaged(problem, epsilon, true), patience: shortPatience }]
   const sweeps = (factor: number): AnyMethod<V> => anyMethod(relaxed(problem, epsilon, factor))
   const mixed =
-    (memory: number) =>
+    (memory: number, correction?: (residual: V) => V) =>
     (from: Problem<V>): Method<V, Anderson<V>> =>
-      anderson(from, epsilon, memory)
+      anderson(from, epsilon, memory, correction)
   switch (acceleration?.kind) {
     case undefined:
       return [
+        ...(correct === undefined
+          ? []
+          : [{ method: anyMethod(fromEitherSide(problem, mixed(16, correct))), patience: correctedPatience }]),
         { method: anyMethod(isLeaping(problem, course) ? fromEitherSide(problem, mixed(16)) : mixed(16)(problem)), patience: shortPatience },
         { method: anyMethod(newton(problem, epsilon)), patience: newtonPatience },
       ]

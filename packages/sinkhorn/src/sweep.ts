@@ -52,13 +52,17 @@ export const fromEitherSide = <V, S extends Sweep<V>>(
   problem: Problem<V>,
   make: (problem: Problem<V>) => Method<V, S>,
 ): Method<V, S> => {
-  if (problem.rho !== undefined || problem.geometry.sweep === undefined) return make(problem)
+  if (!sweepsBack(problem)) return make(problem)
   const { init, step } = make(transposed(problem))
   const turnedState = (state: S): S => ({ ...state, potentials: turned(state.potentials), settled: turned(state.settled) })
   return { init: (potentials) => turnedState(init(turned(potentials))), step: (state) => turnedState(step(turnedState(state))) }
 }
 
-const turned = <V>({ f, g }: Potentials<V>): Potentials<V> => ({ f: g, g: f })
+/** Whether `fromEitherSide` goes from the target. */
+export const sweepsBack = <V>({ rho, geometry }: Pick<Problem<V>, 'rho' | 'geometry'>): boolean =>
+  rho === undefined && geometry.sweep !== undefined
+
+export const turned = <V>({ f, g }: Potentials<V>): Potentials<V> => ({ f: g, g: f })
 
 /**
  * Both potentials at once, each averaged with its update: GeomLoss's sweep, symmetric in the two measures. On a
