@@ -40,14 +40,17 @@ const clustered = (cloud: Points): Points => cloud.map(([u, v], i) => [0.1 * u +
 const cases: Readonly<Record<string, Case>> = {
   'between uniform clouds': {},
   'for the distance': { options: { p: 1, blur: 0.2 } },
-  'between points of unequal weights, some of none': { a: ramp(n, 3), b: ramp(m, 0.5) },
+  'between points that coincide, some of no weight': {
+    x: points(n, 0.1, 3).map((point) => point.map((coordinate) => Math.round(4 * coordinate) / 4)),
+    y: points(m, 0.6, 3),
+    a: ramp(n, 3),
+    b: ramp(m, 0.5),
+    options: { blur: 0.3 },
+  },
   'between masses that differ': { a: flat(n).map((weight) => 3 * weight), options: { reach: 0.5 } },
-  'with a long reach': { options: { reach: 5 } },
   'between clusters': { x: clustered(points(n, 0.1)), y: clustered(points(m, 0.6)), options: { blur: 0.2 } },
-  'with points that coincide': { x: points(n, 0.1).map((point) => point.map((coordinate) => Math.round(4 * coordinate) / 4)) },
   'with a point far away': { x: [[4, 0], ...points(n - 1, 0.1)] },
   'in a line': { x: points(n, 0.1, 1), y: points(m, 0.6, 1), options: { blur: 0.05 } },
-  'in space': { x: points(n, 0.1, 3), y: points(m, 0.6, 3), options: { blur: 0.3 } },
   'by features': { options: { cost: pullback((x) => x)(squaredEuclidean), blur: 0.2 } },
 }
 
