@@ -96,10 +96,11 @@ describe('cells', () => {
   })
 })
 
-test('the length that a cost tells apart is where it has grown by half of epsilon', () => {
-  expect(lengthOf(halfSquaredEuclidean.pairwise, 0.04)).toBeCloseTo(0.2, 12)
-  expect(lengthOf(squaredEuclidean.pairwise, 0.04)).toBeCloseTo(Math.sqrt(0.02), 12)
-  expect(lengthOf(scaled(3)(power(1.5)).pairwise, 0.04)).toBeCloseTo((0.02 / 3) ** (1 / 1.5), 12)
-  expect(lengthOf(lp(3).pairwise, 0.04)).toBeCloseTo(0.02, 12)
-  expect(lengthOf(lpPower(3, 2).pairwise, 0.04)).toBeCloseTo(Math.sqrt(0.02), 12)
+test('the length that a cost tells apart is where it has grown by epsilon', () => {
+  expect(lengthOf(halfSquaredEuclidean.pairwise, 0.04)).toBeCloseTo(Math.sqrt(0.08), 12)
+  expect(lengthOf(squaredEuclidean.pairwise, 0.04)).toBeCloseTo(Math.sqrt(0.04), 12)
+  expect(lengthOf(scaled(3)(power(1.5)).pairwise, 0.04)).toBeCloseTo((0.04 / 3) ** (1 / 1.5), 12)
+  expect(lengthOf(lp(3).pairwise, 0.04)).toBeUndefined()
+  expect(lengthOf(power(1).pairwise, 0.04)).toBeUndefined()
+  expect(lengthOf(lpPower(3, 2).pairwise, 0.04)).toBeCloseTo(Math.sqrt(0.04), 12)
 })

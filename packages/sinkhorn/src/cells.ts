@@ -82,22 +82,30 @@ const rangeOf = (points: ArrayLike<number>, k: number, dimension: number, cellOf
 }
 
 /**
- * The distance at which a cost has grown by half of epsilon: the blur, for the half squared distance. Undefined for costs
- * that are not a power of a distance.
+ * The distance at which a cost has grown by epsilon: `sqrt(2)` blurs for the half squared distance. Undefined
+ * for costs that are not a power of a distance above the first: with that sweeps are few anyway, and plans spread over many cells.
  */
 export const lengthOf = (pairwise: Pairwise, epsilon: number): number | undefined => {
+  const degree = degreeOf(pairwise)
   const length = ((): number => {
     switch (pairwise.tag) {
       case 'radial': {
         if (pairwise.profile.tag !== 'power') return NaN
         const { scale, shift, exponent } = pairwise.profile
-        return Math.sqrt((shift ** exponent + epsilon / (2 * scale)) ** (1 / exponent) - shift)
+        return Math.sqrt((shift ** exponent + epsilon / scale) ** (1 / exponent) - shift)
       }
       case 'lp':
-        return (epsilon / (2 * pairwise.scale)) ** (1 / (pairwise.order * pairwise.exponent))
+        return (epsilon / pairwise.scale) ** (1 / (pairwise.order * pairwise.exponent))
       default:
         return NaN
     }
   })()
-  return length > 0 && length < Infinity ? length : undefined
+  return degree > 1 && length > 0 && length < Infinity ? length : undefined
 }
+
+const degreeOf = (pairwise: Pairwise): number =>
+  pairwise.tag === 'radial' && pairwise.profile.tag === 'power'
+    ? 2 * pairwise.profile.exponent
+    : pairwise.tag === 'lp'
+      ? pairwise.order * pairwise.exponent
+      : NaN

@@ -39,7 +39,7 @@ const clustered = (cloud: Points): Points => cloud.map(([u, v], i) => [0.1 * u +
 
 const cases: Readonly<Record<string, Case>> = {
   'between uniform clouds': {},
-  'for the distance': { options: { p: 1, blur: 0.2 } },
+  'for another power of the distance': { options: { p: 1.5, blur: 0.15 } },
   'between points that coincide, some of no weight': {
     x: points(n, 0.1, 3).map((point) => point.map((coordinate) => Math.round(4 * coordinate) / 4)),
     y: points(m, 0.6, 3),

@@ -24,7 +24,7 @@ export interface Coarse<V> {
 }
 
 /** Widths of cells to try, in lengths that the cost tells apart: the finer, the fewer sweeps are left for the points. */
-const widths = [1.5, 2, 2.5]
+const widths = [1.06, 1.41, 1.77]
 
 /** By how many times cells are to be fewer than points. */
 const fewer = 4
