@@ -112,6 +112,9 @@ export const solveBatch = (
   }
 }
 
+const notANumber = 'the value is not a number: is the cost one between all points?'
+const tooFew = 'after so few sweeps at so small an epsilon no number holds the mass of the plan: anneal, or ask for a tolerance'
+
 const isSound = ({ value, marginalError, lower, upper }: Quality, certified: boolean): boolean =>
   [value, marginalError, ...(certified ? [lower, upper] : [])].every((number) => Number.isFinite(number))
 
@@ -165,7 +168,7 @@ function* start<V>(
         try {
           const { f, g } = cross.updated
           if (quality === undefined || !isSound(quality, certified))
-            throw mongeError('Diverged', where, 'the value is not a number: is the cost one between all points?')
+            throw mongeError('Diverged', where, quality?.marginalError === Infinity ? tooFew : notANumber)
           const tensors = backend.within(() => ({
             f: vectors.toTensor<Tensor1D>(f, [mu.weights.shape[0]]),
             g: vectors.toTensor<Tensor1D>(g, [nu.weights.shape[0]]),

@@ -3,7 +3,7 @@ import { anderson } from './anderson.js'
 import type { Anderson } from './anderson.js'
 import { newton } from './newton.js'
 import { ownership } from './ownership.js'
-import { initialPotentials, update } from './problem.js'
+import { initialPotentials, update, updateSource } from './problem.js'
 import type { Potentials, Problem } from './problem.js'
 import type { Acceleration } from './options.js'
 import { averaged, fromEitherSide, pairOf, relaxed } from './sweep.js'
@@ -102,6 +102,9 @@ export function* solveProblem<V>(problem: Problem<V>, course: Course<V>): Genera
         }
       }
     }
+    // What has not converged can be so far off that no number holds its plan's mass: its target's marginal is made right.
+    if (tolerance !== undefined && !converged && !problem.symmetric)
+      potentials = owned.make(() => ({ f: updateSource(problem, epsilon)(potentials.g), g: potentials.g }), pairOf)
     const updated = vectors.scope(() => {
       const next = update(problem, epsilon)(potentials)
       pairOf(next).forEach((vector) => vectors.keep(vector))

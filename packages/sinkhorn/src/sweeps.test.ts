@@ -112,6 +112,26 @@ eachBackend('sweeps are what they are in plain loops', (backend) => {
     })
   })
 
+  test('what is far from its end has a finite error', () => {
+    const mass = 1.75
+    for (const acceleration of [undefined, { kind: 'none' }, { kind: 'relaxation', factor: 1.25 }, { kind: 'anderson', memory: 4 }] as const)
+      for (const maximumIterations of [1, 3, 7])
+        solved({ blur: 0.05, tolerance: 1e-300, maximumIterations, ...(acceleration && { acceleration }) }, weights[1], (solution) => {
+          const { converged, marginalError, value, lower, upper } = solution
+          expect(converged).toBe(false)
+          expect(marginalError).toBeLessThan(2.1 * mass)
+          expect([value, lower, upper].every((number) => Number.isFinite(number))).toBe(true)
+          expect(lower).toBeLessThanOrEqual(upper)
+        })
+  })
+
+  test('a plan that no number holds the mass of is refused, with the reason', () => {
+    const clouds = [[[0.51, 0.99], [0.75, 0.97], [0.03, 0.27]], [[0.19, 0.15], [0.14, 0.65], [0.06, 0.85]]]
+    const [mu, nu] = clouds.map((points) => measureOrThrow(fromArrays(points, undefined, backend()))) as [never, never]
+    expect(() => solve({ blur: 1e-3, schedule: constantSchedule(1) })(backend())(mu, nu)).toThrow(/so few sweeps/)
+    ;[mu, nu].forEach(disposeMeasure)
+  })
+
   test('what is not said is the default', () => {
     const found = (options: SolveOptions): readonly number[] => {
       const numbers: number[] = []
