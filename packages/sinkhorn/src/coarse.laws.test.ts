@@ -78,7 +78,7 @@ eachBackend('a solve by way of cells', (backend) => {
         const wanted = solved({ ...problem.options, scaling: 0.7 }, mu, nu)
         expect([found.converged, wanted.converged]).toEqual([true, true])
         expect(found.marginalError).toBeLessThanOrEqual(2 * goal())
-        expect(found.iterations).toBeLessThanOrEqual(14)
+        expect(found.iterations).toBeLessThanOrEqual(Math.min(20, wanted.iterations))
         const scale = Math.max(...wanted.f.map(Math.abs), ...wanted.g.map(Math.abs))
         const allowed = tolerance(backend(), { float64: 1e-6, float32: 3e-4 }) * scale
         expect(Math.abs(found.value - wanted.value)).toBeLessThanOrEqual(tolerance(backend(), { float64: 1e-8, float32: 1e-5 }) * scale)
