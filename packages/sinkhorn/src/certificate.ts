@@ -1,4 +1,4 @@
-import type { Backend, Float, Geometry, Precision } from '@monge/backend'
+import type { Backend, Float, Geometry, Precision, Vectors } from '@monge/backend'
 import { dot, largest, total } from './host.js'
 import { logScaling } from './problem.js'
 import type { Potentials, Side } from './problem.js'
@@ -52,12 +52,16 @@ export const certify = <V>(candidate: Candidate<V>): Certificate => {
   const slack = unit(backend.precision) * (largest(f) + largest(g)) * (total(a) + total(b))
   // The plan's entries are exponentials: what their exponents are rounded by, they are off by, relative to themselves.
   const exponents = 1 + (largest(vectors.toArray(potentials.f)) + largest(vectors.toArray(potentials.g))) / epsilon
-  const entries = Math.max(unit(backend.precision), exponents * 2 ** -52)
+  const entries = Math.max(unit(backend.precision), exponents * (holdsDoubles(vectors) ? 2 ** -52 : 2 ** -22))
   return { lower: dual - slack, upper: primal + slack + entries * Math.abs(primal) }
 }
 
 /** A few units in the last place: how far one computed cost, or one potential, may be off relative to the largest. */
 const unit = (precision: Precision): number => (precision === 'float64' ? 2 ** -50 : 2 ** -21)
+
+/** Whether a backend's vectors, and with them the exponents that it makes of them, have more digits than float32. */
+const holdsDoubles = <V>(vectors: Vectors<V>): boolean =>
+  vectors.scope(() => vectors.toArray(vectors.fromArray([1 / 3]))[0] === 1 / 3)
 
 const softDual = (rho: number, weights: Float, potential: Float): number =>
   -rho * dot(weights, potential.map((value) => Math.expm1(-value / rho)))
