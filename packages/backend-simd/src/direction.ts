@@ -3,7 +3,7 @@ import { scalarProfile } from '@monge/backend'
 import { strideOf } from './cloud.js'
 import type { Cloud } from './cloud.js'
 import { codes, geometryFields, kinds, operations, formats, stepBytes } from './layout.js'
-import { chunkRows, leastOf } from './machine.js'
+import { chunkRows } from './machine.js'
 import type { Machine } from './machine.js'
 import { mostChunks } from './pool.js'
 import { programOf, slopeProgramOf, writeProgram } from './program.js'
@@ -142,7 +142,7 @@ export const pointDirection = (machine: Machine, cost: KnownCost, from: Cloud, t
       format: own === 8 ? formats.float64 : formats.float32,
       geometry: address([own]),
       end: from.count,
-      chunk: chunkRows(from.count, to.count, from === to ? 32 : mostChunks, leastOf(from.dimension)),
+      chunk: chunkRows(from.count, to.count, from === to ? 32 : mostChunks),
       out: dense,
     }
     machine.perform({ ...job, operation: operations.storeCosts, flags: Number(from === to) })

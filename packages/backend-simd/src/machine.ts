@@ -127,9 +127,6 @@ const chunksOf = ({ start = 0, end, chunk }: Job): number => Math.ceil((end - st
 export const chunkRows = (rows: number, columns: number, most: number = mostChunks, least: number = 2 ** 16): number =>
   Math.ceil(Math.max(least / Math.max(1, columns), rows / most, 1) / group) * group
 
-/** The least that is worth handing over where each entry is computed from points of so many dimensions. */
-export const leastOf = (dimension: number): number => 2 ** 16 / Math.max(1, dimension / 8)
-
 /** Writes jobs where the kernels look for them. */
 const jobWriter = (memory: WebAssembly.Memory): ((job: Job) => void) => {
   let { buffer } = memory

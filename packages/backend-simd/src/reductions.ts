@@ -3,9 +3,8 @@ import { inArena } from './arena.js'
 import type { Arena } from './arena.js'
 import type { Direction } from './direction.js'
 import { flags, formats, operations } from './layout.js'
-import { chunkRows, leastOf } from './machine.js'
+import { chunkRows } from './machine.js'
 import type { Job, Machine } from './machine.js'
-import { mostChunks } from './pool.js'
 import { vectorOf } from './vector-of.js'
 
 type Vector = Float64Array
@@ -119,7 +118,6 @@ export const reduce = (machine: Machine, direction: Direction, reduction: Reduct
     const others = slope?.v ?? values
     machine.perform({
       ...jobOf(direction, format),
-      ...(slope && { chunk: chunkRows(rows, columns, mostChunks, leastOf(direction.dimension)) }),
       operation: operations.reduction,
       flags:
         (plan ? flags.plan : 0) |
