@@ -18,7 +18,7 @@ const centre: readonly [Coefficients, Coefficients] = [
     1971.5909503065513,
     133.14166789178438,
     3.3871328727963665,
-],
+  ],
   [
     5226.495278852546,
     28729.085735721943,
@@ -28,7 +28,7 @@ const centre: readonly [Coefficients, Coefficients] = [
     687.1870074920579,
     42.31333070160091,
     1,
-],
+  ],
 ]
 
 const shoulder: readonly [Coefficients, Coefficients] = [
@@ -41,7 +41,7 @@ const shoulder: readonly [Coefficients, Coefficients] = [
     5.769497221460691,
     4.630337846156546,
     1.4234371107496835,
-],
+  ],
   [
     1.0507500716444169e-9,
     0.0005475938084995345,
@@ -51,7 +51,7 @@ const shoulder: readonly [Coefficients, Coefficients] = [
     1.6763848301838038,
     2.053191626637759,
     1,
-],
+  ],
 ]
 
 const farTail: readonly [Coefficients, Coefficients] = [
@@ -64,7 +64,7 @@ const farTail: readonly [Coefficients, Coefficients] = [
     1.7848265399172913,
     5.463784911164114,
     6.657904643501103,
-],
+  ],
   [
     2.0442631033899397e-15,
     1.421511758316446e-7,
@@ -74,7 +74,7 @@ const farTail: readonly [Coefficients, Coefficients] = [
     0.1369298809227358,
     0.599832206555888,
     1,
-],
+  ],
 ]
 
 const polynomial = (coefficients: Coefficients, at: number): number => {

@@ -133,6 +133,16 @@ eachBackend('solve', (backend) => {
     })
   })
 
+  test('encloses it where float32 holds the exponents to three digits alone', () => {
+    const [x, y] = [[[-2, -1.84375], [0, 0]], [[0, -0.15625], [1.34375, 0.46875]]]
+    const weights = [0.5, 0.5]
+    const pair = { mu: { points: x, weights }, nu: { points: y, weights } }
+    solved(pair, { blur: 0.01, tolerance: goal(), maximumIterations: 30 }, ({ lower, upper }) => {
+      expect(lower).toBeLessThanOrEqual(2.21826171875)
+      expect(upper).toBeGreaterThanOrEqual(2.21826171875)
+    })
+  })
+
   test('says nothing of bounds that nobody asks for, and the same of all else', () => {
     assert(pairArbitrary({ ...near, mass: 'any' }), (pair) => {
       const numbers = (certificate: boolean) =>

@@ -16,6 +16,17 @@ export const activated = (machine: Machine, kind: Kind, gain: number, x: Tensor2
 export const slopes = (machine: Machine, kind: Kind, gain: number, x: Tensor2D, upstream: Tensor2D): Tensor2D | undefined =>
   ofTwo(machine, x, upstream, (at, slope, out, count) => machine.exports.slopes(kinds[kind], at, slope, gain, out, count))
 
+/** `max(x, 0)` */
+export const rectify = (machine: Machine, x: Tensor2D): Tensor2D | undefined =>
+  ofOne(machine, x, (at, out, count) => {
+    machine.exports.spread(at, out, 1, x.size)
+    machine.exports.rectify(out, count)
+  })
+
+/** What is upstream of `max(x, 0)`, times its slope, from x or from its own values. */
+export const gate = (machine: Machine, x: Tensor2D, upstream: Tensor2D): Tensor2D | undefined =>
+  ofTwo(machine, x, upstream, machine.exports.gate)
+
 /** `a + factor b`, of one shape. */
 export const plus = <T extends Tensor>(machine: Machine, a: T, b: T, factor: 1 | -1 | -2): T | undefined =>
   ofTwo(machine, a, b, (one, other, out, count) => machine.exports.plus(one, other, factor, out, count))

@@ -39,15 +39,6 @@ export const multiply = ({ exports, residence }: Machine, factors: Factors): Ten
     return tensorAt<Tensor2D>(c, [m, n])
   })
 
-/** What is upstream of `max(x, 0)`, times its slope, from x or from its own values. */
-export const gate = ({ exports, residence }: Machine, x: Tensor2D, upstream: Tensor2D): Tensor2D | undefined =>
-  residence.within(({ addressOf, room, tensorAt }) => {
-    const [at, slope] = [addressOf(x), addressOf(upstream)]
-    const out = room(x.size)
-    exports.gate(at, slope, out, padded(x.size))
-    return tensorAt<Tensor2D>(out, x.shape)
-  })
-
 /** The sum of all rows, `[m, n] -> [n]`. */
 export const sumOfRows = ({ exports, residence }: Machine, rows: Tensor2D): Tensor1D | undefined =>
   residence.within(({ addressOf, room, tensorAt }) => {
@@ -56,16 +47,6 @@ export const sumOfRows = ({ exports, residence }: Machine, rows: Tensor2D): Tens
     const out = room(n)
     exports.columnSums(at, out, m, n)
     return tensorAt<Tensor1D>(out, [n])
-  })
-
-/** `max(x, 0)` */
-export const rectify = ({ exports, residence }: Machine, x: Tensor2D): Tensor2D | undefined =>
-  residence.within(({ addressOf, room, tensorAt }) => {
-    const at = addressOf(x)
-    const out = room(x.size)
-    exports.spread(at, out, 1, x.size)
-    exports.rectify(out, padded(x.size))
-    return tensorAt<Tensor2D>(out, x.shape)
   })
 
 /** Rounded up to whole vectors: rooms are longer than what they are for. */

@@ -1,7 +1,7 @@
 import { customGrad, mul, relu, step } from '@tensorflow/tfjs-core'
 import type { GradSaveFunc, Tensor2D } from '@tensorflow/tfjs-core'
 import { machineHere } from '../engine/machine.js'
-import { gate, rectify } from '../engine/multiply.js'
+import { gate, rectify } from '../engine/elementwise.js'
 
 /** `max(x, 0)`, number by number: on tfjs's plain backend by WebAssembly, which takes a fraction of its own time. */
 export const rectified = (x: Tensor2D): Tensor2D => (machineHere() === undefined ? relu(x) : fast(x))

@@ -57,14 +57,16 @@ const plainly = (kind: Kind, gain: number, x: Tensor2D): Tensor2D => times(gain,
 
 const less = (x: Tensor2D): Tensor2D => sub(constant(1), x)
 const distribution: Elementwise = (x) => mul(add(erf(mul(x, constant(Math.SQRT1_2))), 1), 0.5)
+/** The sigmoid's own derivative. */
+const bell: Elementwise = (x) => mul(sigmoid(x), sigmoid(neg(x)))
 const density: Elementwise = (x) => mul(exp(mul(square(x), -0.5)), constant(1 / Math.sqrt(2 * Math.PI)))
 
 /** The functions of tfjs, and what of them only gradients of gradients need, or a machine without memory. */
 const plain: Readonly<Record<Kind, Readonly<Record<'value' | 'slope' | 'curvature', Elementwise>>>> = {
   sigmoid: {
     value: sigmoid,
-    slope: (x) => mul(sigmoid(x), sigmoid(neg(x))),
-    curvature: (x) => mul(mul(sigmoid(x), sigmoid(neg(x))), sub(sigmoid(neg(x)), sigmoid(x))),
+    slope: bell,
+    curvature: (x) => mul(bell(x), sub(sigmoid(neg(x)), sigmoid(x))),
   },
   tanh: {
     value: tanh,
@@ -74,12 +76,12 @@ const plain: Readonly<Record<Kind, Readonly<Record<'value' | 'slope' | 'curvatur
   softplus: {
     value: softplus,
     slope: sigmoid,
-    curvature: (x) => mul(sigmoid(x), sigmoid(neg(x))),
+    curvature: bell,
   },
   swish: {
     value: (x) => mul(x, sigmoid(x)),
     slope: (x) => mul(sigmoid(x), add(mul(x, sigmoid(neg(x))), 1)),
-    curvature: (x) => mul(mul(sigmoid(x), sigmoid(neg(x))), add(mul(x, sub(sigmoid(neg(x)), sigmoid(x))), 2)),
+    curvature: (x) => mul(bell(x), add(mul(x, sub(sigmoid(neg(x)), sigmoid(x))), 2)),
   },
   elu: {
     value: elu,
@@ -87,7 +89,7 @@ const plain: Readonly<Record<Kind, Readonly<Record<'value' | 'slope' | 'curvatur
     curvature: (x) => mul(exp(mul(x, step(neg(x)))), step(neg(x))),
   },
   gelu: {
-    value: (x) => mul(mul(x, 0.5), add(erf(mul(x, constant(Math.SQRT1_2))), 1)),
+    value: (x) => mul(x, distribution(x)),
     slope: (x) => add(distribution(x), mul(x, density(x))),
     curvature: (x) => mul(density(x), sub(constant(2), square(x))),
   },
