@@ -105,6 +105,35 @@ describe('WebAssembly memory that cannot grow', () => {
     expect(again.every((value, index) => value === expected[index])).toBe(true)
   })
 
+  test('at any time of a call makes it throw a typed error or be right, and nothing of it is left to the next', async () => {
+    const long = [60_000, 60] as const
+    const { expected, most } = await (async () => {
+      const backend = await simdBackend({ threads: 1 })
+      let grown = 0
+      WebAssembly.Memory.prototype.grow = function (this: WebAssembly.Memory, pages: number): number {
+        grown += 1
+        return grow.call(this, pages)
+      }
+      return { expected: softmin(backend, ...long), most: grown }
+    })()
+    const outcomes: string[] = []
+    for (let times = 0; times < most; times++) {
+      WebAssembly.Memory.prototype.grow = grow
+      const backend = await simdBackend({ threads: 1 })
+      let asked = 0
+      WebAssembly.Memory.prototype.grow = function (this: WebAssembly.Memory, pages: number): number {
+        asked += 1
+        if (asked > times) throw new RangeError('WebAssembly.Memory.grow(): Maximum memory size exceeded')
+        return grow.call(this, pages)
+      }
+      outcomes.push(faultOf(() => expect(softmin(backend, ...long)).toEqual(expected)))
+      WebAssembly.Memory.prototype.grow = grow
+      expect(softmin(backend, ...long)).toEqual(expected)
+    }
+    expect(most).toBeGreaterThan(1)
+    expect(outcomes.filter((outcome) => outcome !== 'BackendFailure at simdBackend' && outcome !== 'none')).toEqual([])
+  })
+
   test('is not needed by the ten-thousandth call more than by the first', async () => {
     const backend = await simdBackend({ threads: 1 })
     softmin(backend, 40)

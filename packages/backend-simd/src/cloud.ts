@@ -1,4 +1,5 @@
 import type { Corners } from '@monge/backend'
+import { over } from './heap.js'
 import type { Machine } from './machine.js'
 
 /** A cloud's coordinates in the heap, written there when first asked for, in the layout and format asked for. */
@@ -32,8 +33,8 @@ export const cloudOf = (
     const known = written.get(key)
     if (known !== undefined) return known
     const at = heap.allocate(bytes)
+    over(heap, at, write)
     written.set(key, at)
-    write(at)
     return at
   }
   const copied = (): number =>

@@ -137,7 +137,13 @@ export const pointDirection = (machine: Machine, cost: KnownCost, from: Cloud, t
   }
   const storeCosts = (): void => {
     if (!machine.reserve(bytes)) return
-    dense = heap.allocate(bytes)
+    try {
+      dense = heap.allocate(bytes)
+    } catch {
+      // There is no memory for them: they are computed each time, as where the budget is spent.
+      machine.giveBack(bytes)
+      return
+    }
     const job = {
       format: own === 8 ? formats.float64 : formats.float32,
       geometry: address([own]),

@@ -81,6 +81,28 @@ export const heapOf = (memory: WebAssembly.Memory, start: number, relieve: () =>
   }
 }
 
+/** Blocks of such sizes: all of them, or none. */
+export const allocated = (heap: Pick<Heap, 'allocate' | 'free'>, sizes: readonly number[]): readonly number[] => {
+  const blocks: number[] = []
+  try {
+    for (const size of sizes) blocks.push(heap.allocate(size))
+  } catch (cause) {
+    for (const at of blocks) heap.free(at)
+    throw cause
+  }
+  return blocks
+}
+
+/** What `make` makes over a block, which is freed where that cannot be made. */
+export const over = <A>(heap: Pick<Heap, 'free'>, address: number, make: (address: number) => A): A => {
+  try {
+    return make(address)
+  } catch (cause) {
+    heap.free(address)
+    throw cause
+  }
+}
+
 const joined = (gaps: readonly (readonly [number, number])[]): readonly (readonly [number, number])[] => {
   const result: [number, number][] = []
   for (const [at, size] of gaps.toSorted(([a], [b]) => a - b)) {
@@ -126,8 +148,14 @@ export const stackOf = (heap: Heap): Stack => {
       outside = outside.filter(([at]) => at < to)
       if (to > 0) return
       heap.free(base)
-      size = Math.min(2 ** Math.ceil(Math.log2(needed)), 1 << 26)
-      base = heap.allocate(size)
+      const larger = Math.min(2 ** Math.ceil(Math.log2(needed)), 1 << 26)
+      try {
+        base = heap.allocate(larger)
+        size = larger
+      } catch {
+        // What was just freed is still there: the stack stays as it was, and calls take what is missing elsewhere.
+        base = heap.allocate(size)
+      }
     },
   }
 }

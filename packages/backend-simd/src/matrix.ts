@@ -4,6 +4,7 @@ import type { Tensor2D } from '@tensorflow/tfjs-core'
 import { strideOf } from './cloud.js'
 import { denseDirection } from './direction.js'
 import type { Direction } from './direction.js'
+import { over } from './heap.js'
 import { operations } from './layout.js'
 import { chunkRows } from './machine.js'
 import type { Machine } from './machine.js'
@@ -18,7 +19,7 @@ export const matrixGeometry = (machine: Machine, entries: Tensor2D, dimension: n
   const values = entries.dataSync<'float32'>()
   const most = largestOf(entries, values)
   const copy = write(machine, values, rows, columns)
-  const there = denseDirection(machine, rows, columns, dimension, copy, 1, most)
+  const there = over(machine.heap, copy, () => denseDirection(machine, rows, columns, dimension, copy, 1, most))
   return withoutSlopes(
     twoWays(machine, { there, back: () => turned(machine, there), dispose: () => machine.heap.free(copy) }),
   )
@@ -53,7 +54,7 @@ const turned = (machine: Machine, { address, rows, columns, dimension, most }: D
     width: stride,
     out,
   })
-  const way = denseDirection(machine, columns, rows, dimension, out, 1, most)
+  const way = over(heap, out, () => denseDirection(machine, columns, rows, dimension, out, 1, most))
   return {
     ...way,
     dispose: () => {

@@ -2,6 +2,7 @@ import type { Marginal, Swept } from '@monge/backend'
 import { columnChunkRows } from './both.js'
 import type { Both } from './both.js'
 import type { Direction } from './direction.js'
+import { allocated } from './heap.js'
 import { operations } from './layout.js'
 import { chunkRows } from './machine.js'
 import type { Job, Machine } from './machine.js'
@@ -97,8 +98,9 @@ export const storedKernel = (
   const { heap, precision } = machine
   const { rows, columns, stride } = direction
   const factor = (Math.LOG2E / epsilon) * direction.scale
-  const bases = { p: heap.allocate((rows + 1) * 8), q: heap.allocate((columns + 1) * 8) }
-  const masses = { rows: heap.allocate(rows * 8), columns: heap.allocate((columns + 1) * 8) }
+  const blocks = allocated(heap, [rows + 1, columns + 1, rows, columns + 1].map((length) => length * 8))
+  const bases = { p: blocks[0], q: blocks[1] }
+  const masses = { rows: blocks[2], columns: blocks[3] }
   let absorbed: Absorbed | undefined
   let weighted: Marginals | undefined
 

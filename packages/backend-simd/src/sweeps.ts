@@ -4,6 +4,7 @@ import { bothSoftmins, columnSoftmin, symmetricSoftmin } from './both.js'
 import type { Both } from './both.js'
 import { expandedSoftmin } from './expansion.js'
 import type { Direction } from './direction.js'
+import { over } from './heap.js'
 import type { Machine } from './machine.js'
 import { kernelBytes, storedKernel } from './stored-kernel.js'
 import type { Marginals, StoredKernel } from './stored-kernel.js'
@@ -25,6 +26,9 @@ export interface Sweeps {
 
 /** Softmins at one epsilon after which a solver is taken to stay there: the first of a schedule come to six, the last to four. */
 const settledAfter = 6
+
+/** How often sums may be out of the stored kernel's range before it is given up. */
+const mostFailures = 2
 
 /**
  * While epsilon changes, log-sum-exp in the machine's own format: its rounding is nothing beside the costs. Once
@@ -62,13 +66,20 @@ export const sweepsOf = (
   /** Counts calls at the same epsilon, and gives the kernel once it is worth having. */
   const kernelAt = (epsilon: number, more: number): StoredKernel | undefined => {
     count(epsilon, more)
-    if (calls <= settledAfter || failures > 2) return undefined
+    if (calls <= settledAfter || failures > mostFailures) return undefined
     if (kernel !== undefined) return kernel
     const way = direction()
     const bytes = kernelBytes(machine, way)
     if (!machine.reserve(bytes)) return undefined
-    reserved = bytes
-    return (kernel = storedKernel(machine, way, transposed, machine.heap.allocate(bytes), epsilon))
+    try {
+      kernel = over(machine.heap, machine.heap.allocate(bytes), (at) => storedKernel(machine, way, transposed, at, epsilon))
+      reserved = bytes
+    } catch {
+      // There is no memory for it: sums do without, as where the budget is spent, and it is not tried again.
+      machine.giveBack(bytes)
+      failures = mostFailures + 1
+    }
+    return kernel
   }
 
   const orElse = <A>(attempt: A | undefined, safe: () => A): A => {
