@@ -115,7 +115,8 @@ const ascend = (slices: Slicer, clouds: Clouds, start: Peak, steps: number): Pea
     if (uphill === undefined) break
     let higher: Peak | undefined
     while (higher === undefined && angle > 1e-9) {
-      const direction = peak.direction.map((value, k) => Math.cos(angle) * value + Math.sin(angle) * uphill[k])
+      // Of norm 1 again: where the slope is little but rounding, it is no tangent, and a longer direction looks higher.
+      const direction = unit(peak.direction.map((value, k) => Math.cos(angle) * value + Math.sin(angle) * uphill[k]))
       const power = powerAlong(slices, direction)
       if (power > peak.power) higher = { direction, power }
       else angle /= 2
@@ -125,6 +126,11 @@ const ascend = (slices: Slicer, clouds: Clouds, start: Peak, steps: number): Pea
     angle = Math.min(0.5, 2 * angle)
   }
   return peak
+}
+
+const unit = (vector: Float64Array): Float64Array => {
+  const length = Math.hypot(...vector)
+  return vector.map((value) => value / length)
 }
 
 /** The unit tangent at θ in which `W_p^p` grows fastest; none where it does not grow. */
@@ -146,6 +152,5 @@ const tangent = (slices: Slicer, { x, y, dimension: d }: Clouds, direction: Floa
   collect(y, slopes.y)
   const along = gradient.reduce((sum, value, k) => sum + value * direction[k], 0)
   const rest = gradient.map((value, k) => value - along * direction[k])
-  const length = Math.hypot(...rest)
-  return length > 1e-14 * Math.hypot(...gradient) ? rest.map((value) => value / length) : undefined
+  return Math.hypot(...rest) > 1e-14 * Math.hypot(...gradient) ? unit(rest) : undefined
 }

@@ -169,6 +169,17 @@ eachBackend('slicedWasserstein', (backend) => {
     free(mu, nu)
   })
 
+  // Where the slope all but vanishes, what is left of it is rounding, and no tangent: it made directions longer than 1.
+  test.each<Rows>([
+    [[1.4296875, 0], [0, 1.43359375]],
+    [[-1.44140625, 0.6796875], [1.27734375, 0], [0.80078125, 1.82421875]],
+  ])('finds a direction of norm 1 where the ascent has nowhere to go', (...rows) => {
+    const [mu, nu] = pair([[0, 0]], rows, null, null)
+    const direction = farthestDirection({ key: key(5), count: 4, steps: 10 })(backend())(mu, nu)
+    expectNear([Math.hypot(...direction)], [1], 1e-15)
+    free(mu, nu)
+  })
+
   test('gives a feasible plan that costs no less than the best', () => {
     const { x, y, a, b } = slicedCases[1]
     const [mu, nu] = pair(x, y, a, b)
