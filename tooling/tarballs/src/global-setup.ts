@@ -39,6 +39,7 @@ const companions = (): Readonly<Record<string, string>> => {
     '@types/node',
     'fast-check',
     'fp-ts',
+    'jest',
   ]
   const catalog = readFileSync(join(root, 'pnpm-workspace.yaml'), 'utf8')
   return Object.fromEntries(

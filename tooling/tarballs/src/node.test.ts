@@ -2,11 +2,12 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, inject, test } from 'vitest'
 import { blocksOfPage, packagePages } from '../../readmes/src/blocks.ts'
-import { runBlock } from '../../readmes/src/run.ts'
+import { runBlock, runProgram } from '../../readmes/src/run.ts'
+import type { Outcome } from '../../readmes/src/run.ts'
 
 const project = inject('project')
 
-interface Outcome {
+interface Compared {
   readonly error: number
   readonly tolerance: number
 }
@@ -22,8 +23,38 @@ describe('in plain Node, from the tarballs', () => {
     const block = { page: 'gradient', line: 1, code: readFileSync(join(project, 'gradient.ts'), 'utf8') }
     const { code, output, errors } = await runBlock(block, project)
     expect(code, errors).toBe(0)
-    const outcomes = JSON.parse(output) as Readonly<Record<string, Outcome>>
+    const outcomes = JSON.parse(output) as Readonly<Record<string, Compared>>
     expect(Object.keys(outcomes)).toEqual(['reference', 'cpu', 'wasm'])
     expect(Object.entries(outcomes).filter(([, { error, tolerance }]) => !(error < tolerance))).toEqual([])
+  })
+})
+
+describe('in jest, from the tarballs', () => {
+  // jest runs ES modules by Node's own, behind this flag.
+  const inJest = async (suite: string): Promise<Outcome> => {
+    const words = ['--experimental-vm-modules', join(project, 'node_modules/jest/bin/jest.js'), '--ci', '--no-color', `jest/${suite}`]
+    const { NODE_OPTIONS: _options, NODE_ENV: _mode, VITEST: _vitest, ...env } = process.env
+    return runProgram(process.execPath, words, project, env)
+  }
+
+  test('laws and matchers pass where they hold', async () => {
+    const { code, errors } = await inJest('holds')
+    expect(code, errors).toBe(0)
+    expect(errors).toMatch(/Tests: +12 passed, 12 total/)
+  })
+
+  test('laws and matchers fail where they do not, and say what broke where', async () => {
+    const { code, errors } = await inJest('breaks')
+    expect(code).toBe(1)
+    expect(errors).toMatch(/Tests: +5 failed, 9 passed, 14 total/)
+    for (const said of [
+      'a norm of the wrong sign › is not negative',
+      /Counterexample: \[{"mu":{"points":\[\[0(,0)*\]\]/,
+      /the loss: found -[\d.]+, expected at least 0/,
+      'expected a measure: weight 1 is -0.25',
+      'expected a plan with the given marginals: column 0 sums to 0.75, not 0.5',
+      'at (0) it has mass 0.5, not 0.25',
+    ])
+      expect(errors).toMatch(said)
   })
 })

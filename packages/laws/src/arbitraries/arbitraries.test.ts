@@ -1,3 +1,6 @@
+import { halfSquaredEuclidean, lp } from '@monge/costs'
+import { gaussian } from '@monge/kernels'
+import { key as keyOf } from '@monge/random'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
@@ -186,6 +189,16 @@ describe('vocabulary', () => {
       expect(cost.pairwise.tag).toMatch(/radial|lp/)
       expect(kernel.definiteness).toMatch(/positive|conditional/)
     })
+  })
+
+  test('shrinks to the simplest that fails', () => {
+    expect(smallest(costArbitrary(), () => true)?.name).toBe(halfSquaredEuclidean.name)
+    expect(smallest(costArbitrary(), ({ pairwise }) => pairwise.tag === 'lp')?.name).toBe(lp(1).name)
+    expect(smallest(kernelArbitrary(), () => true)?.name).toBe(gaussian(1).name)
+    expect(smallest(kernelArbitrary(2), ({ definiteness }) => definiteness === 'conditional')?.definiteness).toBe('conditional')
+    expect(smallest(keyArbitrary(), () => true)).toEqual(keyOf(0))
+    expect(smallest(vectorArbitrary(3), ([, second = 0]) => second > 1)).toEqual([0, 1.0625, 0])
+    expect(smallest(permutationArbitrary(5), ([first]) => first === 3)).toEqual([3, 0, 1, 2, 4])
   })
 
   test('costs and kernels come in all kinds', () => {

@@ -10,15 +10,16 @@ import { positiveArbitrary } from './maps.js'
 /** Random keys. */
 export const keyArbitrary = (): fc.Arbitrary<Key> => fc.nat().map(key)
 
-/** Ground costs: half squared Euclidean, squared, Euclidean, other powers and other norms, the simplest first. */
+/** Ground costs: half squared Euclidean, squared, Euclidean, other powers and other norms. They shrink towards the first. */
 export const costArbitrary = (): fc.Arbitrary<Cost> =>
   fc.oneof(
+    { withCrossShrink: true },
     fc.constantFrom(halfSquaredEuclidean, squaredEuclidean, euclidean),
     fc.constantFrom(0.5, 1.5, 3).map(power),
     fc.constantFrom(1, 3).map(lp),
   )
 
-/** Kernels of all built-in kinds, of widths within a factor of 8 of the given unit of length. */
+/** Kernels of all built-in kinds, of widths within a factor of 8 of the given unit of length. They shrink towards a Gaussian of it. */
 export const kernelArbitrary = (size = 1): fc.Arbitrary<Kernel> =>
   fc
     .record({
