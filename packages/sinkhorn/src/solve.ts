@@ -182,7 +182,8 @@ function* start<V>(
       yield value
     }
   } finally {
-    here(() => joint.return(undefined as never))
+    // Wherever tfjs is: this frees what the sweeps hold, and the backend's place may be gone, with a GPU's context.
+    joint.return(undefined as never)
     if (settings.cost.features !== undefined) dispose([source.points, target.points])
   }
 }

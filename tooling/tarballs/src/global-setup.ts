@@ -39,7 +39,6 @@ const companions = (): Readonly<Record<string, string>> => {
     '@types/node',
     'fast-check',
     'fp-ts',
-    'jest',
   ]
   const catalog = readFileSync(join(root, 'pnpm-workspace.yaml'), 'utf8')
   return Object.fromEntries(
@@ -51,13 +50,16 @@ const companions = (): Readonly<Record<string, string>> => {
   )
 }
 
+// A runner of tests that nobody here uses, for those who test with `@monge/laws` under it.
+const jest = '30.5.2'
+
 const installAll = async (folder: string, tarballs: Readonly<Record<string, string>>): Promise<void> => {
   const ours = Object.fromEntries(Object.entries(tarballs).map(([name, file]) => [name, `file:${file}`]))
   const manifest: Manifest & Readonly<Record<string, unknown>> = {
     name: 'consumer',
     private: true,
     type: 'module',
-    dependencies: { ...ours, ...companions() },
+    dependencies: { ...ours, ...companions(), jest },
     // Our packages name one another by version; none of these versions is published yet.
     overrides: ours,
   }
