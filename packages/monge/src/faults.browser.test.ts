@@ -5,7 +5,8 @@ import { backends, errors, losses, measures, sinkhorn } from './index.js'
 
 test('a solve in whose midst the WebGL context is lost says so, and one on a new backend is right', async () => {
   const rows = (n: number): number[][] => Array.from({ length: n }, (_, i) => [Math.sin(i), Math.cos(i * i)])
-  const on = async (body: (backend: Awaited<ReturnType<typeof backends.webgl>>, mu: measures.Measure, nu: measures.Measure) => unknown) => {
+  type Body<A> = (backend: Awaited<ReturnType<typeof backends.webgl>>, mu: measures.Measure, nu: measures.Measure) => A | Promise<A>
+  const on = async <A>(body: Body<A>): Promise<A> => {
     const backend = await backends.webgl()
     const [mu, nu] = [rows(30), rows(41)].map((points) =>
       measures.measureOrThrow(measures.fromArrays(points, undefined, backend)),
@@ -23,7 +24,7 @@ test('a solve in whose midst the WebGL context is lost says so, and one on a new
   expect(expected).toBeGreaterThan(0)
   const { gl } = (findBackend('webgl') as MathBackendWebGL).getGPGPUContext()
   const lost = new Promise((resolve) => gl.canvas.addEventListener('webglcontextlost', resolve))
-  const [fault, left] = await on(async (backend, mu, nu) => {
+  const [fault, left] = await on(async (backend, mu, nu): Promise<readonly [string, number]> => {
     const onProgress = ({ iteration }: { readonly iteration: number }): void => {
       if (iteration === 3) gl.getExtension('WEBGL_lose_context')?.loseContext()
     }
