@@ -16,7 +16,7 @@ export default {
   vitest: { configFile: 'tooling/mutants/vitest.config.ts', related: false },
   coverageAnalysis: 'perTest',
   checkers: ['sample'],
-  mutate: [`packages/${name}/src/**/*.ts`, '!**/*.test.ts', '!**/binary.ts', '!**/index.ts'],
+  mutate: [`packages/${name}/src/**/*.ts`, '!**/*.test.ts', '!**/binary.ts', '!**/*.generated.ts', '!**/index.ts'],
   // Strings here are names and the words of messages.
   mutator: { excludedMutations: ['StringLiteral'] },
   ignorePatterns: ['.turbo', 'out', '/docs', '/examples', '/tooling/bench', '/tooling/tarballs'],

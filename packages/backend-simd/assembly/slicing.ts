@@ -29,9 +29,9 @@ function read(problem: usize): void {
 }
 
 /** The bytes that a thread works in, or that a chunk's gradients take. */
-export function slicesBytes(problem: usize, sums: bool): usize {
+export function slicesBytes(problem: usize, sums: bool): f64 {
   read(problem)
-  return sums ? laySums(0) : layWork(0)
+  return <f64>(sums ? laySums(0) : layWork(0))
 }
 
 /** NaN is the value along a direction whose order could not be found: the host must do it otherwise. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { isMongeError } from '@monge/errors'
-import { getBackend, memory } from '@tensorflow/tfjs-core'
+import { engine, getBackend, memory } from '@tensorflow/tfjs-core'
 import { simdAvailable, simdBackend } from './index.ts'
 import type { SimdOptions } from './index.ts'
 import { kernelBytes } from './module.ts'
@@ -13,7 +13,14 @@ const faultOf = (options: object): Promise<unknown> =>
 
 describe('the backend', () => {
   test('refuses float64 until the tfjs backend for it is registered, and says who does it', async () => {
-    expect(await faultOf({ precision: 'float64' })).toMatch(/BackendUnavailable.*@monge\/backend-reference/)
+    // Other suites may have registered it.
+    const { registryFactory } = engine()
+    engine().registryFactory = Object.fromEntries(Object.entries(registryFactory).filter(([name]) => name !== 'monge-float64'))
+    try {
+      expect(await faultOf({ precision: 'float64' })).toMatch(/BackendUnavailable.*@monge\/backend-reference/)
+    } finally {
+      engine().registryFactory = registryFactory
+    }
   })
 
   test.each([

@@ -33,12 +33,13 @@ export let xs: usize = 0
 export let ys: usize = 0
 export let matrix: usize = 0
 
-let cursor: usize = 1024
+// Sizes may add up to more than an address can say: what does not fit is told by where it ends.
+let cursor: u64 = 1024
 
-function reserve(bytes: usize): usize {
+function reserve(bytes: u64): usize {
   const at = cursor
-  cursor = (cursor + bytes + 15) & ~(<usize>15)
-  return at
+  cursor = (cursor + bytes + 15) & ~(<u64>15)
+  return <usize>at
 }
 
 /** Lays out the memory; false if it cannot be had. */
@@ -48,22 +49,22 @@ export function layout(rows: i32, columns: i32, d: i32, kind: i32): bool {
   nodes = n + m
   dimension = d
   metric = kind
-  const N = <usize>nodes
+  const N = <u64>nodes
   records = reserve(N << RECORD)
   potentials = reserve(N << 3)
-  sources = reserve(<usize>n << 3)
-  sinks = reserve(<usize>m << 3)
-  prices = reserve(<usize>m << 3)
+  sources = reserve(<u64>n << 3)
+  sinks = reserve(<u64>m << 3)
+  prices = reserve(<u64>m << 3)
   counts = reserve(N << 2)
   arcSource = reserve(N << 2)
   arcSink = reserve(N << 2)
   arcFlow = reserve(N << 3)
   heads = reserve(N << 2)
   links = reserve(N << 3)
-  row = reserve(<usize>m << 3)
-  xs = reserve((<usize>n * <usize>d) << 3)
-  ys = reserve((<usize>m * <usize>d) << 3)
-  matrix = cursor
+  row = reserve(<u64>m << 3)
+  xs = reserve((<u64>n * <u64>d) << 3)
+  ys = reserve((<u64>m * <u64>d) << 3)
+  matrix = <usize>cursor
   const size: f64 = <f64>cursor + (kind === MATRIX ? <f64>n * <f64>m * 8 : 0)
   const pages: f64 = Math.ceil((size + 64) / 65536)
   if (pages > 65535) return false

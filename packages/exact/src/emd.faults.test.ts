@@ -1,6 +1,8 @@
+import { instancesOf } from '@monge/backend'
 import { isMongeError } from '@monge/errors'
 import { afterEach, describe, expect, test } from 'vitest'
 import { emd, emdSamples } from './index.js'
+import { simplexModule } from './simplex/binary.js'
 
 /*
  * What goes wrong around the network simplex: it answers with a typed error or with the right numbers, and the next call
@@ -84,6 +86,31 @@ describe('WebAssembly without memory', () => {
     expect(faultOf(solved)).toBe('InvalidArgument at emdSamples')
     WebAssembly.Instance = Instance
     expect(solved()).toEqual(before)
+  })
+})
+
+describe('a problem of which no memory holds what it is worked out in', () => {
+  const start = instancesOf<{ readonly layout: (n: number, m: number, dimension: number, kind: number) => number }>(simplexModule)
+  const [matrix, euclidean] = [0, 2]
+  const fits = (n: number, m: number, dimension: number, kind: number): boolean =>
+    start('a test', { simplex: { fillRow: () => undefined } }).layout(n, m, dimension, kind) !== 0
+
+  // Beyond four gibibytes addresses begin anew, so that these sizes could come to little.
+  test.each([
+    [2 ** 20, 1, 2 ** 9, euclidean],
+    [1, 2 ** 20, 2 ** 9, euclidean],
+    [2 ** 26, 1, 0, matrix],
+    [1, 2 ** 26, 0, matrix],
+    [2 ** 20, 2 ** 10, 0, matrix],
+    [2 ** 16, 2 ** 16, 0, matrix],
+  ])('is refused: %i by %i, in dimension %i, by costs of kind %i', (n, m, dimension, kind) => {
+    expect(fits(n, m, dimension, kind)).toBe(false)
+  })
+
+  test('is larger than those that fit', () => {
+    expect(fits(1, 1, 0, matrix)).toBe(true)
+    expect(fits(2000, 3000, 0, matrix)).toBe(true)
+    expect(fits(20_000, 30_000, 20, euclidean)).toBe(true)
   })
 })
 

@@ -1,3 +1,4 @@
+import { instancesOf } from '@monge/backend'
 import { isMongeError } from '@monge/errors'
 import { toNumber, valueAndGradient } from '@monge/losses'
 import { disposeMeasure, fromArrays, measureOrThrow } from '@monge/measures'
@@ -7,6 +8,7 @@ import { dispose, memory, mul, slice } from '@tensorflow/tfjs-core'
 import type { Tensor2D } from '@tensorflow/tfjs-core'
 import { afterEach, describe, expect, test } from 'vitest'
 import { eachBackend, isEngine } from '../../../tooling/testing/src/index.ts'
+import { slicesModule } from './binary.js'
 import { generalisedSliced, slicedPlan, slicedWasserstein } from './index.js'
 
 /*
@@ -113,5 +115,30 @@ eachBackend('a sliced plan, where WebAssembly has no memory', (backend) => {
     // It is computed on the host, wherever the measures lie: once is enough.
     if (backend().name === 'cpu' && isEngine(backend())) for (let time = 0; time < 10_000; time++) planned()
     expect(planned()).toEqual(before)
+  })
+})
+
+describe('clouds of which no memory holds what they are sliced in', () => {
+  const start = instancesOf<{ readonly layout: (n: number, m: number, d: number, p: number, exact: number, uniform: number) => number }>(
+    slicesModule,
+  )
+  const fit = (n: number, m: number, d: number): boolean => start('a test', { slices: { pow: Math.pow } }).layout(n, m, d, 2, 1, 0) !== 0
+
+  // Beyond four gibibytes addresses begin anew, so that these sizes could come to little.
+  test.each([
+    [2 ** 20, 1, 2 ** 9],
+    [1, 2 ** 20, 2 ** 9],
+    [2 ** 25, 2 ** 25, 1],
+    [2 ** 28, 1, 1],
+    [1, 2 ** 28, 1],
+    [1, 1, 2 ** 27],
+    [2 ** 30, 1, 2 ** 18],
+  ])('are refused: %i and %i points in dimension %i', (n, m, d) => {
+    expect(fit(n, m, d)).toBe(false)
+  })
+
+  test('are larger than those that fit', () => {
+    expect(fit(1, 1, 1)).toBe(true)
+    expect(fit(3000, 5000, 20)).toBe(true)
   })
 })

@@ -142,6 +142,34 @@ eachBackend('slicedWasserstein', (backend) => {
     free(mu, nu, slopes, value, shifted)
   })
 
+  // Each number of points fills a line of memory to its end, where the next thing begins.
+  test.each([
+    [4, 2],
+    [8, 1],
+    [8, 2],
+    [16, 3],
+  ])('moves each of %i points in dimension %i by what it is away from its partner along each direction', (n, d) => {
+    const rows = (phase: number): Rows => Array.from({ length: n }, (_, i) => Array.from({ length: d }, (__, k) => Math.sin(3 * i * (k + 1) + phase)))
+    const [x, y] = [rows(0), rows(1)]
+    const directions = [0, 1, 2].map((l) => rows(2)[l]).map((row) => row.map((value) => value / Math.hypot(...row)))
+    const expected = new Float64Array(n * d)
+    for (const direction of directions) {
+      const along = (row: readonly number[]): number => row.reduce((sum, value, k) => sum + value * direction[k], 0)
+      const order = x.map((_, i) => i).toSorted((i, j) => along(x[i]) - along(x[j]))
+      const partners = y.map(along).toSorted((left, right) => left - right)
+      order.forEach((i, place) => {
+        direction.forEach((value, k) => (expected[i * d + k] += (2 * (along(x[i]) - partners[place]) * value) / (3 * n)))
+      })
+    }
+    const [mu, nu] = pair(x, y, null, null)
+    const [there, back] = [[mu, nu], [nu, mu]].map(([from, to]) =>
+      valueAndGradient(slicedWasserstein({ directions, form: 'power' })(backend()))(from, to),
+    )
+    expectNear(there.mu.points.dataSync(), expected, tolerance(backend(), { float64: 1e-13, float32: 1e-6 }))
+    expectNear(back.nu.points.dataSync(), expected, tolerance(backend(), { float64: 1e-13, float32: 1e-6 }))
+    free(mu, nu, there, back)
+  })
+
   test('with linear projections of its own is the same loss', () => {
     const { x, y, a, b, projections_dxL } = slicedCases[1]
     const [mu, nu] = pair(x, y, a, b)

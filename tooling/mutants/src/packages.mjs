@@ -12,6 +12,7 @@ export const packages = {
   sliced: 'reference,simd',
   flows: 'reference',
   'backend-reference': 'reference',
+  'backend-simd': 'simd,simd64',
   backend: 'reference,cpu',
   random: 'reference',
   langevin: 'reference,cpu',

@@ -34,11 +34,9 @@ export const emptyValues = (dtype: DataType, size: number): Values =>
 /** The same elements under another shape. */
 export const reshaped = (x: Dense, shape: readonly number[]): Dense => ({ ...x, shape })
 
-/** Axes as tfjs gives them (one, several, negative, none for all), as a sorted list of indices. */
+/** Axes as tfjs gives them (one, several, negative, none for all), as a list of indices. */
 export const axesOf = (axis: number | readonly number[] | undefined, rank: number): readonly number[] =>
-  (axis === undefined || axis === null ? [...Array(rank).keys()] : [axis].flat())
-    .map((one) => (one < 0 ? one + rank : one))
-    .toSorted((a, b) => a - b)
+  (axis === undefined || axis === null ? [...Array(rank).keys()] : [axis].flat()).map((one) => (one < 0 ? one + rank : one))
 
 /** The product of the lengths before, at, and after an axis. */
 export const around = (

@@ -32,12 +32,13 @@ export let slopesY: usize = 0
 export let potentialX: usize = 0
 export let potentialY: usize = 0
 
-let cursor: usize = 1024
+// Sizes may add up to more than an address can say: what does not fit is told by where it ends.
+let cursor: u64 = 1024
 
-function reserve(bytes: usize): usize {
+function reserve(bytes: u64): usize {
   const at = cursor
-  cursor = (cursor + bytes + 63) & ~(<usize>63)
-  return at
+  cursor = (cursor + bytes + 63) & ~(<u64>63)
+  return <usize>at
 }
 
 /** Says what the clouds are. */
@@ -64,42 +65,42 @@ export function face(at: usize): void {
 }
 
 /** Lays out what one direction is worked out in, from an address on; returns where it ends. */
-export function layWork(at: usize): usize {
+export function layWork(at: u64): u64 {
   cursor = at
-  const most = <usize>max(n, m)
+  const most = <u64>max(n, m)
   projected = reserve(most << 3)
   keys = reserve(most << 3)
   swapped = reserve(most << 3)
   histogram = reserve(4 * 2048 * 4)
-  orderX = reserve(<usize>n << 2)
-  orderY = reserve(<usize>m << 2)
-  sortedX = reserve(<usize>n << 3)
-  sortedY = reserve(<usize>m << 3)
-  massesX = reserve(<usize>n << 3)
-  massesY = reserve(<usize>m << 3)
-  pairsX = reserve(<usize>n << 4)
-  pairsY = reserve(<usize>m << 4)
+  orderX = reserve(<u64>n << 2)
+  orderY = reserve(<u64>m << 2)
+  sortedX = reserve(<u64>n << 3)
+  sortedY = reserve(<u64>m << 3)
+  massesX = reserve(<u64>n << 3)
+  massesY = reserve(<u64>m << 3)
+  pairsX = reserve(<u64>n << 4)
+  pairsY = reserve(<u64>m << 4)
   return cursor
 }
 
 /** Lays out the gradients, one after the other, from an address on; returns where they end. */
-export function laySums(at: usize): usize {
+export function laySums(at: u64): u64 {
   cursor = at
-  slopesX = reserve((<usize>n * <usize>dimension) << 3)
-  slopesY = reserve((<usize>m * <usize>dimension) << 3)
-  potentialX = reserve(<usize>n << 3)
-  potentialY = reserve(<usize>m << 3)
+  slopesX = reserve((<u64>n * <u64>dimension) << 3)
+  slopesY = reserve((<u64>m * <u64>dimension) << 3)
+  potentialX = reserve(<u64>n << 3)
+  potentialY = reserve(<u64>m << 3)
   return cursor
 }
 
 /** Lays out the memory for clouds of `rows` and `columns` points; false if it cannot be had. */
 export function layout(rows: i32, columns: i32, d: i32, p: f64, inDouble: bool, equalWeights: bool): bool {
   describe(rows, columns, d, p, inDouble, equalWeights)
-  xs = reserve((<usize>n * <usize>d) << 3)
-  ys = reserve((<usize>m * <usize>d) << 3)
-  direction = reserve(<usize>d << 3)
-  weightsX = reserve(<usize>n << 3)
-  weightsY = reserve(<usize>m << 3)
+  xs = reserve((<u64>n * <u64>d) << 3)
+  ys = reserve((<u64>m * <u64>d) << 3)
+  direction = reserve(<u64>d << 3)
+  weightsX = reserve(<u64>n << 3)
+  weightsY = reserve(<u64>m << 3)
   laySums(layWork(cursor))
   const pages: f64 = Math.ceil((<f64>cursor + 64) / 65536)
   if (pages > 65535) return false
