@@ -74,7 +74,7 @@ export const epsilonsOf = (
   if (largest >= overflow[precision])
     throw mongeError('InvalidArgument', 'measures', `costs of up to ${largest} are too large for ${precision}`)
   const epsilons = schedule(largest, epsilon)
-  if (epsilons.length === 0 || !epsilons.every((value) => value > 0 && value < Infinity) || epsilons.at(-1) !== epsilon)
+  if (!epsilons.every((value) => value > 0 && value < Infinity) || epsilons.at(-1) !== epsilon)
     throw mongeError('InvalidOption', 'schedule', `expected positive numbers, the last ${epsilon}, got [${epsilons.join()}]`)
   return epsilons
 }

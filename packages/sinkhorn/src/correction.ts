@@ -51,7 +51,6 @@ export const correctionOf = (plan: CoarsePlan): ((residual: Float64Array) => Flo
   matrix.forEach((row, j) => {
     // A cell that no mass goes to has nothing missing.
     row[j] += sums[j] > 0 ? sums[j] * (1 + leastDecay) : 1
-    for (let k = 0; k <= j; k++) row[k] += (sums[j] * sums[k]) / mass
   })
   const cholesky = factorSymmetric(matrix, 0)
   return (residual) => {

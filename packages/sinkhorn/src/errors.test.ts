@@ -139,7 +139,8 @@ eachBackend('what does not fit', (backend) => {
     })
     test('where a schedule does not end at epsilon', () => {
       on((line) => {
-        for (const schedule of [() => [], () => [1], () => [Number.NaN, 0.0025], () => [-1, 0.0025]])
+        const beginnings = [NaN, -1, 0, Infinity].map((first) => (_: number, epsilon: number) => [first, epsilon])
+        for (const schedule of [() => [], () => [1], ...beginnings])
           expectRefusal('InvalidOption', () => call({ schedule })(line, line))
       })
     })
@@ -157,18 +158,33 @@ eachBackend('what does not fit', (backend) => {
 
   test('a matrix of another shape is refused', () => {
     on((line) => {
-      const cost = fromMatrix([[1, 2]], backend())
-      expectRefusal('DimensionMismatch', () => solve({ cost })(backend())(line, line))
-      expectRefusal('DimensionMismatch', () => sinkhornCost({ cost })(backend())(line, line))
-      if (cost.pairwise.tag === 'matrix') cost.pairwise.entries.dispose()
+      // The second and the third fit one of the measures.
+      for (const matrix of [[[1, 2]], [[1, 2, 3]], [[1], [2], [3]]]) {
+        const cost = fromMatrix(matrix, backend())
+        const reason = `the cost matrix is ${matrix.length} by ${matrix[0]?.length ?? NaN}, but the measures have 3 and 3 points`
+        for (const body of [() => solve({ cost })(backend())(line, line), () => sinkhornCost({ cost })(backend())(line, line)]) {
+          expectRefusal('DimensionMismatch', body)
+          expect(body).toThrow(reason)
+        }
+        if (cost.pairwise.tag === 'matrix') cost.pairwise.entries.dispose()
+      }
+    })
+  })
+
+  test('features that are no numbers are the reason', () => {
+    on((line) => {
+      const [, , cost] = usersCosts
+      for (const options of [{ cost }, { cost, tolerance: 1e-3 }] as SinkhornOptions[])
+        expect(() => solve(options)(backend())(line, line)).toThrow('the costs are not numbers')
     })
   })
 
   test('a start of another size is refused', () => {
     on((line) => {
-      const short = backend().within(() => tensorFrom<Tensor1D>([0, 0], [2]))
-      expectRefusal('DimensionMismatch', () => solve({ start: { f: short, g: short } })(backend())(line, line))
-      short.dispose()
+      const [short, whole] = [2, 3].map((size) => backend().within(() => tensorFrom<Tensor1D>(new Float64Array(size), [size]))) as [Tensor1D, Tensor1D]
+      for (const [f, g] of [[short, short], [short, whole], [whole, short]] as const)
+        expectRefusal('DimensionMismatch', () => solve({ start: { f, g } })(backend())(line, line))
+      dispose([short, whole])
     })
   })
 

@@ -307,6 +307,9 @@ eachBackend('solve', (backend) => {
             read(applyTransposedPlan(u)(plan)),
             indices(m).map((j) => sum(indices(n).map((i) => at(i, j) * ((i % 3) - 1)))),
           )
+          const [one, two] = [applyPlan(v)(plan), applyTransposedPlan(u)(plan)]
+          expect([one.shape, two.shape]).toEqual([[n, 2], [m]])
+          dispose([one, two])
           const { source, target } = planMarginals(plan)
           expectClose(read(source), indices(n).map((i) => sum(indices(m).map((j) => at(i, j)))))
           expectClose(read(target), indices(m).map((j) => sum(indices(n).map((i) => at(i, j)))))

@@ -63,6 +63,17 @@ eachBackend('sweeps are what they are in plain loops', (backend) => {
     })
   })
 
+  test('averaged, and stopped before the schedule ends, where they are', () => {
+    const { sourceFrom, targetFrom } = plain(weights[0], weights[1], Infinity)
+    let [f, g] = [sourceFrom(2, y.map(() => 0)), targetFrom(2, x.map(() => 0))]
+    for (const epsilon of epsilons.slice(0, 2)) [f, g] = [between(f, sourceFrom(epsilon, g), 0.5), between(g, targetFrom(epsilon, f), 0.5)]
+    solved({ blur, schedule, maximumIterations: 2 }, weights[1], (solution) => {
+      expect([solution.iterations, solution.converged]).toEqual([2, false])
+      expectNear(solution.f.dataSync(), sourceFrom(0.5, g))
+      expectNear(solution.g.dataSync(), targetFrom(0.5, f))
+    })
+  })
+
   test.each([
     ['one after the other', { kind: 'none' } as const, 1, undefined],
     ['relaxed', { kind: 'relaxation', factor: 1.25 } as const, 1.25, undefined],
