@@ -42,8 +42,8 @@ export const modules = {
   'backend-simd': {
     build: 'build-kernels.mjs',
     text: 'src/kernels.generated.ts',
-    sources: ['backend/assembly', 'backend-simd/assembly'],
+    sources: ['backend-simd/assembly'],
     backends: 'simd,simd64',
-    nearest: ['src/geometry.test.ts', 'src/sweeps.laws.test.ts'],
+    nearest: ['src/geometry', 'src/sweeps', 'src/argsort', 'src/cloud', 'src/slices'],
   },
 }
