@@ -151,6 +151,22 @@ onBackends(['simd', 'simd64'])('the geometry', (backend) => {
     })
   })
 
+  test('keeps the digits of a plan where large scalings cancel', () => {
+    const theCase = caseNamed('half the squared distance')
+    const [x, y] = [cloud(1, 6, 2), cloud(2, 9, 2)]
+    const [p, q] = [x.map((_, i) => 20_000 - i / 4), y.map((_, j) => -20_000 - j / 8)]
+    const wanted = oracle(theCase, x, y).planSum(50, p, q, y.map(() => [1]))
+    backend().within(() => {
+      const [from, to] = [tensorOf(x), tensorOf(y)]
+      const { vectors } = backend()
+      const geometry = backend().geometry(theCase.pairwise(x, y), from, to)
+      const sums = geometry.planSum(50, vectors.fromArray(p), vectors.fromArray(q), vectors.fromArray(y.map(() => 1)), 1)
+      expectClose(backend(), 'planSum', vectors.toArray(sums), wanted.flat(), { float64: 1e-10, float32: 1e-5 })
+      geometry.dispose()
+      dispose([from, to])
+    })
+  })
+
   test('gives points of no weight no part in a plan', () => {
     backend().within(() => {
       const points = tensorOf(cloud(1, 4, 2))
@@ -166,7 +182,7 @@ onBackends(['simd', 'simd64'])('the geometry', (backend) => {
 
   test('refuses clouds of different dimensions, and matrices of another size', () => {
     backend().within(() => {
-      const [two, three] = [tensorOf(cloud(1, 4, 2)), tensorOf(cloud(1, 4, 3))]
+      const [two, three, square] = [tensorOf(cloud(1, 4, 2)), tensorOf(cloud(1, 4, 3)), tensorOf(cloud(1, 3, 3))]
       const attempt = (body: () => unknown): unknown => {
         try {
           return body()
@@ -175,8 +191,10 @@ onBackends(['simd', 'simd64'])('the geometry', (backend) => {
         }
       }
       expect(attempt(() => backend().geometry(caseNamed('distance').pairwise([], []), two, three))).toBe('DimensionMismatch')
-      expect(attempt(() => backend().geometry({ tag: 'matrix', entries: three }, two, two))).toBe('DimensionMismatch')
-      dispose([two, three])
+      // The matrix fits neither, the source, or the target.
+      for (const [from, to] of [[square, two], [two, two], [square, square]] as const)
+        expect(attempt(() => backend().geometry({ tag: 'matrix', entries: three }, from, to))).toBe('DimensionMismatch')
+      dispose([two, three, square])
     })
   })
 })
