@@ -59,7 +59,7 @@ onBackends(['simd', 'simd64'])('slices', (backend) => {
         const [slopes, none] = found.map((each) => each?.slopes)
         expect(none).toBeUndefined()
         // Points that coincide along a direction may be matched in any order: what they are pulled by in all is the same.
-        const total = (values: ArrayLike<number> = []): number => Array.from(values).reduce((sum, value, k) => sum + value * (1 + (k % d)), 0)
+        const total = (slope: ArrayLike<number> = []): number => Array.from(slope).reduce((sum, value, k) => sum + value * (1 + (k % d)), 0)
         expect([slopes?.x.length, slopes?.y.length, slopes?.a.length, slopes?.b.length]).toEqual([n * d, m * d, n, m])
         expect(Math.abs(total(slopes?.x) - total(pulls[0]))).toBeLessThanOrEqual(1e-9)
         expect(Math.abs(total(slopes?.y) - total(pulls[1]))).toBeLessThanOrEqual(1e-9)

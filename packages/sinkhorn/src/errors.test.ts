@@ -139,7 +139,7 @@ eachBackend('what does not fit', (backend) => {
     })
     test('where a schedule does not end at epsilon', () => {
       on((line) => {
-        const beginnings = [NaN, -1, 0, Infinity].map((first) => (_: number, epsilon: number) => [first, epsilon])
+        const beginnings = [NaN, -1, 0, Infinity].map((first) => (__: number, epsilon: number) => [first, epsilon])
         for (const schedule of [() => [], () => [1], ...beginnings])
           expectRefusal('InvalidOption', () => call({ schedule })(line, line))
       })

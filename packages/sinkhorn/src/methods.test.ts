@@ -43,7 +43,9 @@ eachBackend('a method', (backend) => {
       const { error = NaN } = step(first)
       for (const [best, factor] of [[error / 20, 1], [error / 5, 1.5], [error * 5, 1.5]] as const) {
         const next = step({ ...first, best })
-        expect([next.factor, next.best]).toEqual([factor, Math.min(best, error)])
+        expect(next.factor).toBe(factor)
+        // An engine may come to the same sums another way the next time.
+        expect(next.best / Math.min(best, error)).toBeCloseTo(1, 4)
       }
     })
   })
