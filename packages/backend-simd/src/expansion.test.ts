@@ -1,0 +1,78 @@
+import { expect, test } from 'vitest'
+import { cloud, geometryCases, oracle } from '../../../tooling/testing/src/geometry-cases.ts'
+import { cloudOf } from './cloud.js'
+import { knownCost, pointDirection } from './direction.js'
+import { expandedSoftmin } from './expansion.js'
+import { machineOf } from './machine.js'
+import { kernelBytes, storedKernel } from './stored-kernel.js'
+import { sweepsOf } from './sweeps.js'
+
+const [half] = geometryCases
+type Rows = readonly (readonly number[])[]
+
+/** Both ways between two clouds around the origin. */
+const between = async (x: Rows, y: Rows, most: number) => {
+  const machine = await machineOf({ precision: 'float32', memoryBudget: 2 ** 24, threads: 1 })
+  const cost = knownCost(half.pairwise(x, y))
+  if (cost === undefined) throw new Error('the kernels know no squares')
+  const d = x[0]?.length ?? 0
+  const [from, to] = [x, y].map((points) => cloudOf(machine, Float64Array.from(points.flat()), points.length, new Float64Array(d)))
+  const ways = [pointDirection(machine, cost, from, to, most), pointDirection(machine, cost, to, from, most)] as const
+  return { machine, ways }
+}
+
+test.each([1, 2, 3])('the expansion is made, and right, where epsilon is large beside the clouds, in dimension %i', async (d) => {
+  const [x, y] = [cloud(7, 500, d), cloud(8, 401, d)].map((points) => points.map((point) => point.map((value) => value / 8)))
+  // The corners' cost: the points are within half a unit of each other's middle.
+  const reach = Math.max(...[...x, ...y].flat().map(Math.abs))
+  const most = 2 * d * reach ** 2
+  const { machine, ways } = await between(x, y, most)
+  const epsilon = 20 * most
+  const q = y.map((_, j) => Math.cos(j) - 6)
+  const found = expandedSoftmin(machine, ways[0], () => ways[1], epsilon, Float64Array.from(q))
+  const wanted = half === undefined ? [] : oracle(half, x, y).softmin(epsilon, q)
+  expect(found).toHaveLength(x.length)
+  wanted.forEach((value, i) => expect(Math.abs((found?.[i] ?? NaN) - value)).toBeLessThanOrEqual(1e-6 * epsilon))
+  expect(expandedSoftmin(machine, ways[0], () => ways[1], most / 100, Float64Array.from(q))).toBeUndefined()
+})
+
+test('a stored kernel is raised to its largest entries wherever in a row they are', async () => {
+  // The further on in the row, the nearer: every tile has a larger entry than those before.
+  const x = Array.from({ length: 6 }, (_, i) => [1 + i / 8])
+  const y = Array.from({ length: 1030 }, (_, j) => [-1 + j / 600])
+  const { machine, ways } = await between(x, y, 8)
+  const epsilon = 0.5
+  const q = y.map((_, j) => Math.cos(j) - 6)
+  const wanted = oracle(half, x, y).softmin(epsilon, q)
+  const sweeps = sweepsOf(machine, () => ways[0], () => ways[1], false)
+  sweeps.settle(epsilon)
+  for (let call = 0; call < 3; call++) {
+    const found = sweeps.rows(epsilon, Float64Array.from(q))
+    wanted.forEach((value, i) => expect(Math.abs((found[i] ?? NaN) - value)).toBeLessThanOrEqual(2e-6))
+  }
+})
+
+test('a stored kernel has its softmins by rows, by columns and both at once', async () => {
+  const [x, y] = [cloud(1, 70, 2), cloud(2, 603, 2)]
+  const { machine, ways } = await between(x, y, 8)
+  const [there, back] = ways
+  const epsilon = 0.5
+  const kernel = storedKernel(machine, there, () => back, machine.heap.allocate(kernelBytes(machine, there)), epsilon)
+  const q = y.map((_, j) => Math.cos(j) - 6)
+  const f = oracle(half, x, y).softmin(epsilon, q)
+  const p = f.map((value) => value / epsilon)
+  const g = oracle(half, y, x).softmin(epsilon, p)
+  const near = (found: Float64Array | undefined, wanted: readonly number[]): void => {
+    expect(found).toHaveLength(wanted.length)
+    wanted.forEach((value, i) => expect(Math.abs((found?.[i] ?? NaN) - value)).toBeLessThanOrEqual(5e-6))
+  }
+  const [P, Q] = [Float64Array.from(p), Float64Array.from(q)]
+  for (let call = 0; call < 2; call++) {
+    const both = kernel.both(P, Q)
+    near(both?.f, f)
+    near(both?.g, g)
+    near(kernel.rows(Q), f)
+    near(kernel.columns(P), g)
+  }
+  kernel.dispose()
+})
