@@ -3,6 +3,8 @@ import type { Direction } from './direction.js'
 import type { Machine } from './machine.js'
 import type { Idle } from './parking.js'
 import { entries, minimum, reduce } from './reductions.js'
+import { storedPlan } from './stored-plan.js'
+import type { StoredPlan } from './stored-plan.js'
 import { sweepsOf } from './sweeps.js'
 import type { Sweeps } from './sweeps.js'
 import { copyOf, raised } from './vector-of.js'
@@ -30,6 +32,7 @@ export const twoWays = (machine: Machine, { there, back, dispose, park }: Ways):
   const backward = (times = 1): Direction => used((other ??= back ? back() : there), times)
   // Where there is one softmin there will be more.
   const sweeps = sweepsOf(machine, () => forward(3), () => backward(3), back === undefined)
+  const plans = [storedPlan(machine), storedPlan(machine)] as const
   let idle = false
   const release = (): void => {
     there.dispose()
@@ -40,15 +43,17 @@ export const twoWays = (machine: Machine, { there, back, dispose, park }: Ways):
     if (idle) return
     idle = true
     sweeps.dispose()
+    plans.forEach((plan) => plan.dispose())
     if (park === undefined) release()
     else park({ geometry: origin, release, wake: () => (idle = false) })
   }
-  const origin: Geometry<Vector> = oneWay(machine, forward, there, sweeps, () => (back ? transposed : origin), retire)
+  const origin: Geometry<Vector> = oneWay(machine, forward, there, sweeps, plans[0], () => (back ? transposed : origin), retire)
   const transposed: Geometry<Vector> = oneWay(
     machine,
     backward,
     { rows: there.columns, columns: there.rows, dimension: there.dimension },
     turned(sweeps),
+    plans[1],
     () => origin,
     () => undefined,
   )
@@ -79,6 +84,7 @@ const oneWay = (
   direction: () => Direction,
   { rows, columns, dimension }: Pick<Direction, 'rows' | 'columns' | 'dimension'>,
   sweeps: OneWaySweeps,
+  stored: StoredPlan,
   transpose: () => Geometry<Vector>,
   dispose: () => void,
 ): Geometry<Vector> => ({
@@ -97,7 +103,11 @@ const oneWay = (
   ...(sweeps.sweep && { sweep: sweepBy(sweeps.sweep) }),
   settle: sweeps.settle,
   minimum: (g) => minimum(machine, direction(), g),
-  planSum: (epsilon, p, q, v, k) => reduce(machine, direction(), { plan: { epsilon, p, q }, values: v, width: k }),
+  planSum: (epsilon, p, q, v, k) => {
+    const way = direction()
+    const sums = k === 1 ? stored.sum(way, epsilon, p, q, v) : undefined
+    return sums ?? reduce(machine, way, { plan: { epsilon, p, q }, values: v, width: k })
+  },
   planCost: (epsilon, p, q) => reduce(machine, direction(), { plan: { epsilon, p, q }, cost: true, width: 1 }),
   planGradient: (epsilon, p, q, u, v, k) =>
     reduce(machine, direction(), { plan: { epsilon, p, q }, slope: { u, v }, width: k }),

@@ -17,13 +17,16 @@ export interface Anderson<V> extends Sweep<V> {
   /** The best error so far, and the plain image of its point: where to go back to. */
   readonly best: number
   readonly safe: V | undefined
+  /** What the last sweep found, of which the next point is still to be made. */
+  readonly swept: Pick<Trial<V>, 'image' | 'residual'> | undefined
 }
 
 /**
  * Anderson's acceleration of Sinkhorn's algorithm as a fixed-point iteration on f: the next point combines the images
  * of the last `memory` points so that the combined residual is least (weighted by the source measure). It is guarded: a
  * point whose error is more than twice the best so far is dropped together with the history, and the iteration goes on
- * from the plain image of the best point, from where a plain sweep cannot do worse.
+ * from the plain image of the best point, from where a plain sweep cannot do worse. The next point is made by the step that
+ * sweeps from it: after the last sweep nobody asks for one.
  *
  * @see Walker, Ni, Anderson acceleration for fixed-point iterations (2011)
  */
@@ -39,6 +42,16 @@ export const anderson = <V>(
       [1, u],
       [1, v],
     ])
+  const extended = ({ history, swept }: Anderson<V>): readonly Trial<V>[] => {
+    if (swept === undefined) return history
+    const correction = correct?.(swept.residual)
+    const [image, residual] =
+      correction === undefined ? [swept.image, swept.residual] : [add(swept.image, correction), add(swept.residual, correction)]
+    const weighted = vectors.multiply(source.weights, residual)
+    const earlier = memory === 1 ? [] : history.slice(1 - memory)
+    const products = [...earlier.map((trial) => vectors.dot(weighted, trial.residual)), vectors.dot(weighted, residual)]
+    return [...earlier, { image, residual, products }]
+  }
   return {
     init: (potentials) => ({
       potentials,
@@ -48,9 +61,12 @@ export const anderson = <V>(
       history: [],
       best: Infinity,
       safe: undefined,
+      swept: undefined,
     }),
     step: (state) => {
-      const { moved, image, error } = sweepOnce(problem, epsilon)(state.potentials.f)
+      const history = extended(state)
+      const from = history.length === 0 ? state.potentials.f : combine(vectors, history)
+      const { moved, image, error } = sweepOnce(problem, epsilon)(from)
       const settled = { f: image, g: moved.g }
       if (state.safe !== undefined && !(error <= 2 * state.best))
         return withLive({
@@ -60,25 +76,21 @@ export const anderson = <V>(
           history: [],
           best: Infinity,
           safe: undefined,
+          swept: undefined,
         })
-      const plain = vectors.linear([
+      const residual = vectors.linear([
         [1, image],
         [-1, moved.f],
       ])
-      const correction = correct?.(plain)
-      const [tried, residual] = correction === undefined ? [image, plain] : [add(image, correction), add(plain, correction)]
-      const weighted = vectors.multiply(source.weights, residual)
-      const earlier = memory === 1 ? [] : state.history.slice(1 - memory)
-      const products = [...earlier.map((trial) => vectors.dot(weighted, trial.residual)), vectors.dot(weighted, residual)]
-      const history = [...earlier, { image: tried, residual, products }]
       const improved = error < state.best
       return withLive({
-        potentials: { f: combine(vectors, history), g: moved.g },
+        potentials: settled,
         error,
         settled,
         history,
         best: improved ? error : state.best,
         safe: improved ? image : state.safe,
+        swept: { image, residual },
       })
     },
   }
@@ -90,7 +102,7 @@ const withLive = <V>(state: Omit<Anderson<V>, 'live'>): Anderson<V> => ({
     ...new Set([
       ...pairOf(state.potentials),
       ...pairOf(state.settled),
-      ...state.history.flatMap(({ image, residual }) => [image, residual]),
+      ...[...state.history, ...(state.swept === undefined ? [] : [state.swept])].flatMap(({ image, residual }) => [image, residual]),
       ...(state.safe === undefined ? [] : [state.safe]),
     ]),
   ],

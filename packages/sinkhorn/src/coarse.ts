@@ -7,7 +7,7 @@ import { epsilonsOf } from './clouds.js'
 import { correctionOf } from './correction.js'
 import { total } from './host.js'
 import type { Settings } from './options.js'
-import { logScaling, sideOf, updateSource } from './problem.js'
+import { damping, logScaling, sideOf, updateSource } from './problem.js'
 import type { Potentials, Problem, Side } from './problem.js'
 import { leap } from './schedule.js'
 import { solveProblem } from './solver.js'
@@ -24,7 +24,7 @@ export interface Coarse<V> {
 }
 
 /** Widths of cells to try, in lengths that the cost tells apart: the finer, the fewer sweeps are left for the points. */
-const widths = [1.06, 1.41, 1.77]
+const widths = [0.9, 1.06, 1.41, 1.77]
 
 /** By how many times cells are to be fewer than points. */
 const fewer = 4
@@ -60,7 +60,7 @@ const coarseSweeps = 300
 
 /**
  * Solves transport between cells, and makes of it a start and a correction for the points that lie in them: a two-grid
- * method. Undefined if the numbers are of no use. Yields after each sweep between cells, which is a small part of one
+ * method. Undefined if the numbers are of no use. Yields after some sweeps between cells, which are a small part of one
  * between points. To be driven within the backend's place.
  *
  * @see Schmitzer, Stabilized sparse scaling algorithms for entropy regularized transport problems (2019), for coarse starts
@@ -125,13 +125,14 @@ export function* solveCoarsely<V>(
     const missing = correctionOf({ epsilon, rho, weights, potentials, costs: geometry.entries(0, weights[0].length) })
     // From points to cells of the target: the softmin's derivative is the mean under the rows of the plan.
     const across = { ...problem, geometry: geometryOf(mu, measures[1]) }
-    const p = keep(() => vectors.linear([[1 / epsilon, updateSource({ ...across, rho: undefined }, epsilon)(g)]]))
+    const undamped = keep(() => updateSource({ ...across, rho: undefined }, epsilon)(g))
+    const p = keep(() => vectors.linear([[1 / epsilon, undamped]]))
     const q = keep(() => logScaling(vectors, epsilon, target, g))
     const masses = mu.weights.dataSync()
     handedOver = true
     return {
       start: () => ({
-        f: updateSource(across, epsilon)(g),
+        f: vectors.linear([[damping(epsilon, rho), undamped]]),
         g: vectors.fromArray(new Float64Array(nu.weights.shape[0])),
       }),
       correct: (residual) => {
@@ -154,13 +155,16 @@ const meansOver = (cells: Cells, weights: ArrayLike<number>, values: ArrayLike<n
   return sums.map((sum, cell) => sum / cells.weights[cell])
 }
 
+/** Sweeps between cells from one yield to the next: to give way takes about as long as one. */
+const breath = 4
+
 /** Drives a solve to its end without telling how far it is. */
 function* quietly<A>(solve: Generator<Progress, A>): Generator<undefined, A> {
   try {
-    for (;;) {
+    for (let sweeps = 1; ; sweeps++) {
       const { done, value } = solve.next()
       if (done === true) return value
-      yield undefined
+      if (sweeps % breath === 0) yield undefined
     }
   } finally {
     solve.return(undefined as never)

@@ -14,8 +14,10 @@ export interface CoarsePlan {
   readonly costs: ArrayLike<number>
 }
 
-/** Shares below this are left out. */
-const leastShare = 1e-5
+/** Shares below this, of a row's largest, are left out. */
+const leastShare = 1e-4
+
+const leastLogarithm = Math.log(leastShare)
 
 /** What is added to each mode's decay, beside its mass: no mode is amplified by more than one over it. */
 const leastDecay = 1e-6
@@ -44,8 +46,9 @@ export const correctionOf = (plan: CoarsePlan): ((residual: Float64Array) => Flo
     for (let k = starts[i]; k < starts[i + 1]; k++) {
       const flow = masses[i] * shares[k]
       const row = matrix[places[k]]
+      const scaled = factor * flow
       sums[places[k]] += flow
-      for (let l = starts[i]; l <= k; l++) row[places[l]] -= factor * flow * shares[l]
+      for (let l = starts[i]; l <= k; l++) row[places[l]] -= scaled * shares[l]
     }
   const mass = total(sums)
   matrix.forEach((row, j) => {
@@ -78,17 +81,18 @@ const sharesOf = ({ epsilon, weights, potentials, costs }: CoarsePlan): Shares =
   const places = new Int32Array(rows * columns)
   const shares = new Float64Array(rows * columns)
   const row = new Float64Array(columns)
+  const rate = 1 / epsilon
   let count = 0
   for (let i = 0; i < rows; i++) {
     let most = -Infinity
     for (let j = 0; j < columns; j++) {
-      row[j] = scaling[j] - costs[i * columns + j] / epsilon
+      row[j] = scaling[j] - rate * costs[i * columns + j]
       if (row[j] > most) most = row[j]
     }
     let sum = 0
     for (let j = 0; j < columns; j++) {
+      if (row[j] < most + leastLogarithm) continue
       const value = Math.exp(row[j] - most)
-      if (value < leastShare) continue
       places[count] = j
       shares[count++] = value
       sum += value

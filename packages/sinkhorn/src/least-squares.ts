@@ -13,12 +13,25 @@ export const factorSymmetric = (gram: readonly ArrayLike<number>[], regularisati
     row[i] = row[i] + regularisation * trace
     for (let j = 0; j <= i; j++) {
       const other = factor[j]
-      let sum = row[j]
-      for (let k = 0; k < j; k++) sum -= row[k] * other[k]
+      const sum = row[j] - dotOfFirst(j, row, other)
       row[j] = j === i ? Math.sqrt(sum) : sum / other[j]
     }
   }
   return factor
+}
+
+// Four sums side by side do not wait for each other.
+const dotOfFirst = (count: number, u: Float64Array, v: Float64Array): number => {
+  let [a, b, c, d] = [0, 0, 0, 0]
+  let k = 0
+  for (; k + 3 < count; k += 4) {
+    a += u[k] * v[k]
+    b += u[k + 1] * v[k + 1]
+    c += u[k + 2] * v[k + 2]
+    d += u[k + 3] * v[k + 3]
+  }
+  for (; k < count; k++) a += u[k] * v[k]
+  return a + b + (c + d)
 }
 
 /** Solves `(G + δ I) x = b` for what was factored. */
@@ -27,9 +40,7 @@ export const solveFactored = (factor: Factor, b: ArrayLike<number>): Float64Arra
   const x = Float64Array.from(b)
   for (let i = 0; i < n; i++) {
     const row = factor[i]
-    let sum = x[i]
-    for (let k = 0; k < i; k++) sum -= row[k] * x[k]
-    x[i] = sum / row[i]
+    x[i] = (x[i] - dotOfFirst(i, row, x)) / row[i]
   }
   for (let i = n - 1; i >= 0; i--) {
     x[i] /= factor[i][i]
