@@ -24,7 +24,10 @@ export interface Coarse<V> {
 }
 
 /** Widths of cells to try, in lengths that the cost tells apart: the finer, the fewer sweeps are left for the points. */
-const widths = [0.9, 1.06, 1.41, 1.77]
+const widths = [1.06, 1.41, 1.77]
+
+/** By how much the source's cells are finer, if they may: it is the target's that are factored. */
+const finer = 0.85
 
 /** By how many times cells are to be fewer than points. */
 const fewer = 4
@@ -46,7 +49,8 @@ export const pairOfCells = (
   const affordable = Math.min(mostCells, Math.cbrt(6 * n * m))
   for (const width of widths) {
     const to = cellsOf(target, width * length, Math.min(m / fewer, affordable))
-    const from = to && cellsOf(source, width * length, Math.min(n / fewer, mostCells))
+    const most = Math.min(n / fewer, mostCells)
+    const from = to && (cellsOf(source, finer * width * length, most) ?? cellsOf(source, width * length, most))
     if (to !== undefined && from !== undefined) return [from, to]
   }
   return undefined
