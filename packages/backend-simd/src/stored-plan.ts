@@ -46,7 +46,23 @@ export const storedPlan = (machine: Machine): StoredPlan => {
     drop()
     const bytes = kernelBytes(machine, direction)
     if (!machine.reserve(bytes)) return undefined
-    const at = heap.allocate(bytes)
+    try {
+      held = { epsilon, p: p.slice(), q: q.slice(), at: heap.allocate(bytes), bytes }
+    } catch {
+      // There is no memory for it: sums do without, as where the budget is spent.
+      machine.giveBack(bytes)
+      return undefined
+    }
+    try {
+      fill(direction, held)
+    } catch (cause) {
+      drop()
+      throw cause
+    }
+    return held
+  }
+
+  const fill = (direction: Direction, { epsilon, p, q, at }: Held): void =>
     inArena(machine, (arena) => {
       const format = formatFor(machine, rangeOf(direction, epsilon, p, q))
       machine.perform({
@@ -61,8 +77,6 @@ export const storedPlan = (machine: Machine): StoredPlan => {
         factor: (Math.LOG2E / epsilon) * direction.scale,
       })
     })
-    return (held = { epsilon, p: p.slice(), q: q.slice(), at, bytes })
-  }
 
   return {
     sum: (direction, epsilon, p, q, v) => {
