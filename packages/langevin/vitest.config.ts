@@ -1,1 +1,1 @@
-export { default } from '../../tooling/vitest/config.ts'
+export { default } from '../../tooling/vitest/shared.config.ts'
