@@ -47,5 +47,17 @@ export const diameter = (...measures: readonly Measure[]): number => {
   const { low, high } = jointCorners(measures)
   const sides = low.slice()
   for (let axis = 0; axis < sides.length; axis++) sides[axis] = (high[axis] ?? NaN) - (low[axis] ?? NaN)
-  return Math.hypot(...sides)
+  return sides.length > manyDimensions ? lengthOf(sides) : Math.hypot(...sides)
+}
+
+/** Above so many arguments Math.hypot takes long. */
+const manyDimensions = 8
+
+const lengthOf = (sides: Float64Array): number => {
+  let [most, sum] = [0, 0]
+  for (const side of sides) most = Math.max(most, side)
+  // Squares of the largest numbers are none.
+  if (!(most > 0 && most < Infinity)) return most
+  for (const side of sides) sum += (side / most) ** 2
+  return most * Math.sqrt(sum)
 }
