@@ -3,7 +3,7 @@
  * Always by differences: products would be faster in many dimensions, and lose the small distances.
  */
 import {
-  BUFFER, GEOMETRY_COLUMN_POINTS_32, GEOMETRY_COLUMN_POINTS_64, GEOMETRY_DENSE, GEOMETRY_DENSE_BYTES, GEOMETRY_DIMENSION, GEOMETRY_EXPONENT, GEOMETRY_KIND, GEOMETRY_ORDER, GEOMETRY_ROWS,
+  BUFFER, GEOMETRY_COLUMN_POINTS_32, GEOMETRY_COLUMN_POINTS_64, GEOMETRY_DENSE, GEOMETRY_DENSE_64, GEOMETRY_DENSE_BYTES, GEOMETRY_DIMENSION, GEOMETRY_EXPONENT, GEOMETRY_KIND, GEOMETRY_ORDER, GEOMETRY_ROWS,
   GEOMETRY_ROW_POINTS_32, GEOMETRY_ROW_POINTS_64, GEOMETRY_STRIDE, GEOMETRY_VALUE, GEOMETRY_VALUE_LENGTH, GROUP,
   KIND_LP, SCRATCH_REGISTERS,
 } from './layout'
@@ -32,6 +32,7 @@ import { raise, runProgram } from './profiles'
  */
 // @ts-ignore: decorator
 @inline export function storedCosts<T>(g: usize): usize {
+  if (sizeof<T>() == 8 && load<u32>(g, GEOMETRY_DENSE_64) != 0) return <usize>load<u32>(g, GEOMETRY_DENSE_64)
   const dense = <usize>load<u32>(g, GEOMETRY_DENSE)
   return sizeof<T>() == 4 || load<i32>(g, GEOMETRY_DENSE_BYTES) == 8 || load<u32>(g, GEOMETRY_ROW_POINTS_64) == 0 ? dense : 0
 }
@@ -166,7 +167,7 @@ export function costs<T>(g: usize, i: i32, j: i32, count: i32, distances: usize,
   const dense = storedCosts<T>(g)
   if (dense != 0) {
     const stride = <usize>load<i32>(g, GEOMETRY_STRIDE)
-    const bytes = <usize>load<i32>(g, GEOMETRY_DENSE_BYTES)
+    const bytes: usize = sizeof<T>() == 8 && load<u32>(g, GEOMETRY_DENSE_64) != 0 ? 8 : <usize>load<i32>(g, GEOMETRY_DENSE_BYTES)
     const source = dense + (<usize>i * stride + <usize>j) * bytes
     // A float32 matrix read at float64, for exponents that must not be rounded.
     if (bytes == 4 && sizeof<T>() == 8) {

@@ -6,6 +6,7 @@ import { GEOMETRY_COLUMNS, GEOMETRY_STRIDE, JOB_CHUNK, JOB_END, JOB_FLAGS, JOB_G
 import { minimum, softmin } from './softmin'
 import { entries, mirror, turn } from './matrices'
 import { planReduction } from './plan'
+import { storePrecisely } from './many'
 import { expansion, moments } from './expansion'
 import { argsort } from './sort'
 import { slice } from './slicing'
@@ -36,6 +37,7 @@ const SCALINGS: i32 = 17
 const POTENTIALS: i32 = 18
 const SWEEP: i32 = 19
 const ABSORB: i32 = 20
+const STORE_PRECISELY: i32 = 21
 
 function columnsOf(job: usize, field: usize): i32 {
   return load<i32>(<usize>load<u32>(job, JOB_GEOMETRY) + field)
@@ -115,6 +117,8 @@ export function run(format: i32, job: usize, chunk: i32, scratch: usize): void {
     expansion(job, start, end, scratch)
   } else if (operation == POTENTIALS) {
     potentials(job, start, end)
+  } else if (operation == STORE_PRECISELY) {
+    storePrecisely(job, start, end)
   } else if (
     operation == ENTRIES || (operation >= KERNEL_ROWS && operation <= STORE_COSTS) || operation == MIRROR || operation == TURN ||
     operation == SCALINGS || operation == SWEEP

@@ -34,6 +34,9 @@ export const GEOMETRY_ORDER: usize = 64
 export const GEOMETRY_EXPONENT: usize = 72
 /** The columns' points once more, point by point, in float64: for the few entries that are computed one by one. */
 export const GEOMETRY_COLUMN_ROWS_64: usize = 80
+/** The same in float32, in many dimensions, where loops run along coordinates; and the stored costs once more, in float64. */
+export const GEOMETRY_COLUMN_ROWS_32: usize = 84
+export const GEOMETRY_DENSE_64: usize = 88
 
 export const KIND_RADIAL: i32 = 0
 export const KIND_LP: i32 = 1
@@ -69,6 +72,8 @@ export const FLAG_VALUES: i32 = 32
 export const FLAG_DIFFERENCES: i32 = 64
 /** Differences of which few entries are likely to count. */
 export const FLAG_SPARSE: i32 = 128
+/** Sums that each row has a factor for. */
+export const FLAG_SCALED: i32 = 256
 
 /* A step of a profile's program: 48 bytes. Buffers are numbered; 0 holds the squared distances. */
 export const STEP_BYTES: i32 = 48

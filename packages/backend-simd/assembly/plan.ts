@@ -7,7 +7,7 @@
  */
 import {
   BUFFER, CONSTANT_EXP, CONSTANT_HIGH, CONSTANT_LOW, CONSTANT_MAGIC, CONSTANT_ONE, FLAG_COST, FLAG_DIFFERENCES,
-  FLAG_PAIR, FLAG_PLAN, FLAG_SLOPE, FLAG_SPARSE, FLAG_TOTAL, FLAG_VALUES, GEOMETRY_COLUMNS, GEOMETRY_DIMENSION, GEOMETRY_EXPONENT,
+  FLAG_PAIR, FLAG_PLAN, FLAG_SCALED, FLAG_SLOPE, FLAG_SPARSE, FLAG_TOTAL, FLAG_VALUES, GEOMETRY_COLUMN_ROWS_32, GEOMETRY_COLUMNS, GEOMETRY_DIMENSION, GEOMETRY_EXPONENT,
   GEOMETRY_KIND, GEOMETRY_ORDER, GEOMETRY_SLOPE, GEOMETRY_SLOPE_LENGTH, GEOMETRY_STRIDE, GROUP, JOB_FACTOR, JOB_FLAGS,
   JOB_GEOMETRY, JOB_OUT, JOB_P, JOB_U, JOB_V, JOB_WIDTH, KIND_LP, SCRATCH_DISTANCES, SCRATCH_EXPONENTS,
   SCRATCH_PAIRS, SCRATCH_REGISTERS, SCRATCH_WEIGHTS, TILE,
@@ -16,6 +16,7 @@ import { constantOf, power2, total } from './elementary'
 import { columnPoints, costs, fillDistances, fillFromPoints, rowPoint, splatted, storedCosts } from './distances'
 import { raise, runProgram } from './profiles'
 import { isFew } from './few'
+import { alongCoordinates } from './many'
 import { sparseDifferences } from './sparse'
 import { fillForExponents, rowExponents, shifted, tileCount } from './softmin'
 
@@ -154,6 +155,16 @@ function powerDifferences<E>(
   }
 }
 
+/** Multiplies the sums of a group's rows, each by its factor. */
+function scaleRows(job: usize, i: i32, rows: i32, outputs: i32): void {
+  const bytes = <usize>(outputs * 8)
+  let out = <usize>load<u32>(job, JOB_OUT) + <usize>i * bytes
+  for (let r = 0; r < rows; r++, out += bytes) {
+    const factor = load<f64>(<usize>load<u32>(job, JOB_U) + <usize>((i + r) * 8))
+    for (let k: usize = 0; k < bytes; k += 8) store<f64>(out + k, factor * load<f64>(out + k))
+  }
+}
+
 export function planReduction<F, E>(job: usize, start: i32, end: i32, scratch: usize): void {
   const g = <usize>load<u32>(job, JOB_GEOMETRY)
   const flags = load<i32>(job, JOB_FLAGS)
@@ -247,9 +258,12 @@ export function planReduction<F, E>(job: usize, start: i32, end: i32, scratch: u
             weights + <usize>(r * BUFFER), rowPoint<E>(g, i + r), columnPoints<E>(g, j), stride, d, count, order,
             pairBuffer, out + <usize>(r * d * 8),
           )
+      } else if (sizeof<E>() == 4 && load<u32>(g, GEOMETRY_COLUMN_ROWS_32) != 0) {
+        alongCoordinates(g, weights, i, j, rows, min(count, columns - j), out)
       } else {
         differences<E>(weights, rowPoint<E>(g, i), columnPoints<E>(g, j), stride, d, count, rows, out)
       }
     }
+    if (flags & FLAG_SCALED) scaleRows(job, i, rows, outputs)
   }
 }

@@ -86,7 +86,7 @@ const bothSums = <A>(
     const out = arena.allocate(rows * 8)
     const columnOut = arena.allocate(chunks * stride * 8)
     machine.perform({
-      geometry: direction.address(bytesOf(format)),
+      geometry: direction.address(bytesOf(format), epsilon),
       format,
       end: rows,
       chunk,
@@ -123,7 +123,7 @@ export const symmetricSoftmin = (
     const out = arena.allocate(rows * 8)
     const columnOut = arena.allocate(chunks * stride * 8)
     machine.perform({
-      geometry: direction.address(bytesOf(format)),
+      geometry: direction.address(bytesOf(format), epsilon),
       format,
       end: rows,
       chunk,

@@ -15,12 +15,15 @@ export interface Direction {
   readonly columns: number
   readonly stride: number
   readonly dimension: number
-  /** The geometry's address, with points of the formats that a job needs. */
-  readonly address: (formats: readonly (4 | 8)[]) => number
+  /**
+   * The geometry's address, with points of the formats that a job needs. Where exponents are costs over `epsilon`, those that
+   * are stored may do for points in float64.
+   */
+  readonly address: (formats: readonly (4 | 8)[], epsilon?: number) => number
   /** The columns' points in float64, coordinate by coordinate. */
   readonly columnPoints: () => number
-  /** Puts the columns' points there point by point, too; undefined where plans are not to be taken as sparse. */
-  readonly preparePoints: (() => void) | undefined
+  /** Puts the columns' points there point by point, too; false, or undefined, where plans are not to be taken as sparse. */
+  readonly preparePoints: ((epsilon: number) => boolean) | undefined
   /** What the kernels' costs, and their slopes, are still to be multiplied by. */
   readonly scale: number
   readonly slopeScale: number
@@ -89,6 +92,12 @@ const quick = [0, 1, 2, 0.5, -0.5, -0.25, -1]
 /** The dimension from which on a distance is read faster than computed. */
 const manyDimensions = 8
 
+/** So few entries are stored in both formats. */
+const fewEntries = 2 ** 15
+
+/** How many times epsilon costs may be for distances of float32 coordinates to do for exponents. */
+const nearRange = 512
+
 const squaredDiagonal = ({ low, high }: Corners): number => {
   let sum = 0
   for (let k = 0; k < low.length; k++) sum += (high[k] - low[k]) ** 2
@@ -123,17 +132,42 @@ export const pointDirection = (machine: Machine, cost: KnownCost, from: Cloud, t
   writeProgram(cost.slope, new DataView(buffer, slope, stepBytes * cost.slope.length))
   const own = machine.precision === 'float64' ? 8 : 4
   const worthStoring = cost.dear || from.dimension >= manyDimensions
-  const bytes = from.count * stride * own
+  const squaresOfMany =
+    from.dimension >= manyDimensions && cost.kind === kinds.radial && cost.value.length === 0 && cost.slope.length === 0
+  const inBoth = squaresOfMany && own === 4 && from.count * stride <= fewEntries
+  const bytes = from.count * stride * (inBoth ? 12 : own)
   let uses = 0
   let dense: number | undefined
-  const address = (widths: readonly (4 | 8)[]): number => {
-    for (const width of widths) {
+  const address = (widths: readonly (4 | 8)[], epsilon = 0): number => {
+    const near = inBoth && dense !== undefined && most < nearRange * epsilon
+    if (inBoth) heap.int32(at + geometryFields.dense64, 1)[0] = near && dense !== undefined ? dense + bytes / 3 : 0
+    for (const width of near ? ([4] as const) : widths) {
       // Writing the points may grow the memory, and with it end the view: each is written before the next view.
-      const [points, others] = [from.rows(width), to.columns(width)]
+      const [points, others] = [from.rows(width), inBoth && width === 4 && dense !== undefined ? 0 : to.columns(width)]
       heap.int32(at + pointFields[width].rows, 1)[0] = points
       heap.int32(at + pointFields[width].columns, 1)[0] = others
     }
     return at
+  }
+  const storeBoth = (): void => {
+    if (!machine.reserve(bytes)) return
+    dense = heap.allocate(bytes)
+    const [points, others] = [from.rows(4), to.rows(4)]
+    const fields = heap.int32(at, 24)
+    fields[geometryFields.rowPoints32 / 4] = points
+    fields[geometryFields.columnRows32 / 4] = others
+    fields[geometryFields.denseBytes / 4] = 4
+    fields[geometryFields.dense / 4] = dense
+    fields[geometryFields.dense64 / 4] = dense + bytes / 3
+    machine.perform({
+      format: formats.float32,
+      geometry: at,
+      end: from.count,
+      chunk: from.count,
+      operation: operations.storePrecisely,
+      flags: Number(from === to),
+      alone: true,
+    })
   }
   const storeCosts = (): void => {
     if (!machine.reserve(bytes)) return
@@ -164,17 +198,20 @@ export const pointDirection = (machine: Machine, cost: KnownCost, from: Cloud, t
     dimension: from.dimension,
     address,
     columnPoints: () => to.columns(8),
-    preparePoints:
-      from.dimension >= manyDimensions && cost.kind === kinds.radial && cost.value.length === 0 && cost.slope.length === 0
-        ? () => {
-            const points = to.rows(8)
-            heap.int32(at + geometryFields.columnRows64, 1)[0] = points
-          }
-        : undefined,
+    preparePoints: squaresOfMany
+      ? (epsilon) => {
+          if (inBoth && dense !== undefined && most < nearRange * epsilon) return false
+          const points = to.rows(8)
+          heap.int32(at + geometryFields.columnRows64, 1)[0] = points
+          return true
+        }
+      : undefined,
     use: (times) => {
       const before = uses
       uses += times
-      if (worthStoring && before < 3 && uses >= 3) storeCosts()
+      if (!worthStoring || before >= 3 || uses < 3) return
+      if (inBoth) storeBoth()
+      else storeCosts()
     },
     given: false,
     scale: cost.scale,

@@ -28,6 +28,8 @@ export const geometryFields = {
   order: 64,
   exponent: 72,
   columnRows64: 80,
+  columnRows32: 84,
+  dense64: 88,
 } as const
 
 /** What a geometry computes. */
@@ -68,6 +70,7 @@ export const flags = {
   values: 32,
   differences: 64,
   sparse: 128,
+  scaled: 256,
 } as const
 
 /** Bytes from the start of a step of a program. */
@@ -113,6 +116,7 @@ export const operations = {
   potentials: 18,
   sweep: 19,
   absorb: 20,
+  storePrecisely: 21,
 } as const
 
 export const formats = { float32: 0, wide: 1, float64: 2 } as const

@@ -5,7 +5,7 @@ import type { Direction } from './direction.js'
 import { flags, formats, operations } from './layout.js'
 import { chunkRows } from './machine.js'
 import type { Job, Machine } from './machine.js'
-import { vectorOf } from './vector-of.js'
+import { copyOf, vectorOf } from './vector-of.js'
 
 type Vector = Float64Array
 
@@ -59,8 +59,12 @@ export const columnScalings = (
     ? { q32: arena.singles(q, factor, stride, nowhere) }
     : { q: arena.doubles(q, factor, stride, nowhere) }
 
-const jobOf = (direction: Direction, format: number): Pick<Job, 'geometry' | 'format' | 'end' | 'chunk'> => ({
-  geometry: direction.address(bytesOf(format)),
+const jobOf = (
+  direction: Direction,
+  format: number,
+  epsilon?: number,
+): Pick<Job, 'geometry' | 'format' | 'end' | 'chunk'> => ({
+  geometry: direction.address(bytesOf(format), epsilon),
   format,
   end: direction.rows,
   chunk: chunkRows(direction.rows, direction.columns),
@@ -69,7 +73,7 @@ const jobOf = (direction: Direction, format: number): Pick<Job, 'geometry' | 'fo
 /** `-epsilon log sum_j exp(q_j - c_ij / epsilon)`. */
 export const softmin = (machine: Machine, direction: Direction, format: number, epsilon: number, q: Vector): Vector =>
   inArena(machine, (arena) => {
-    const job = jobOf(direction, format)
+    const job = jobOf(direction, format, epsilon)
     const out = arena.allocate(direction.rows * 16)
     const factor = (Math.LOG2E / epsilon) * direction.scale
     machine.perform({ ...job, ...columnScalings(arena, direction, format, q, Math.LOG2E), operation: operations.softmin, out, factor })
@@ -109,21 +113,22 @@ export const reduce = (machine: Machine, direction: Direction, reduction: Reduct
     const { rows, columns } = direction
     const format = formatFor(machine, plan ? rangeOf(direction, plan.epsilon, plan.p, plan.q) : 0)
     const outputs = slope ? direction.dimension : values ? width : 1
-    const prepare = plan && slope && format === formats.wide ? direction.preparePoints : undefined
-    prepare?.()
+    const sparse = plan !== undefined && slope !== undefined && format === formats.wide && direction.preparePoints?.(plan.epsilon) === true
     // Of pairs with ones a factor for each row is left, which its sum can do without.
     const rowFactors =
-      plan && slope && width === 1 && prepare === undefined && slope.v.every((value) => value === 1) ? slope.u : undefined
+      plan && slope && width === 1 && !sparse && slope.v.every((value) => value === 1) ? slope.u : undefined
+    const scale = (cost ? direction.scale : 1) * (slope ? direction.slopeScale : 1)
     const out = arena.allocate(rows * outputs * 8)
     const others = slope?.v ?? values
     machine.perform({
-      ...jobOf(direction, format),
+      ...jobOf(direction, format, plan?.epsilon),
       operation: operations.reduction,
       flags:
         (plan ? flags.plan : 0) |
         (cost ? flags.cost : 0) |
         (slope ? (rowFactors ? 0 : flags.pair) | flags.slope | flags.differences : values ? flags.values : flags.total) |
-        (prepare ? flags.sparse : 0),
+        (sparse ? flags.sparse : 0) |
+        (rowFactors ? flags.scaled : 0),
       width,
       out,
       ...(plan && {
@@ -132,20 +137,17 @@ export const reduce = (machine: Machine, direction: Direction, reduction: Reduct
         factor: (Math.LOG2E / plan.epsilon) * direction.scale,
       }),
       ...(plan &&
-        prepare && {
+        sparse && {
           q32: arena.singles(plan.q, Math.LOG2E, direction.stride, nowhere),
           slack: 1 + 1e-5 * Math.LOG2E * rangeOf(direction, plan.epsilon, plan.p, plan.q),
         }),
-      ...(slope && { u: arena.numbers(slope.u) }),
+      ...(slope && { u: rowFactors ? arena.doubles(rowFactors, scale) : arena.numbers(slope.u) }),
       ...(others && { v: arena.columns(others, columns, width) }),
     })
-    const scale = (cost ? direction.scale : 1) * (slope ? direction.slopeScale : 1)
     const sums = machine.heap.float64(out, rows * outputs)
+    if (rowFactors) return copyOf(sums)
     const result = vectorOf(sums.length)
-    for (let i = 0; i < rows; i++) {
-      const factor = rowFactors ? scale * rowFactors[i] : scale
-      for (let k = i * outputs; k < (i + 1) * outputs; k++) result[k] = factor * sums[k]
-    }
+    for (let k = 0; k < result.length; k++) result[k] = scale * sums[k]
     return result
   })
 

@@ -113,7 +113,7 @@ export const storedKernel = (
   const storing = (arena: Arena, range: number, q0: Vector): Job => {
     const format = formatFor(machine, range)
     return {
-      geometry: direction.address(bytesOf(format)),
+      geometry: direction.address(bytesOf(format), epsilon),
       format,
       end: rows,
       chunk: chunkRows(rows, columns),
