@@ -95,8 +95,11 @@ const manyDimensions = 8
 /** So few entries are stored in both formats. */
 const fewEntries = 2 ** 15
 
-/** How many times epsilon costs may be for distances of float32 coordinates to do for exponents. */
-const nearRange = 512
+/**
+ * How many times epsilon costs may be for distances of float32 coordinates to do for exponents: these are then right to
+ * some millionths. What coordinates have been rounded by cancels more, the more there are.
+ */
+const nearRange = (dimension: number): number => Math.min(512, 64 * Math.sqrt(dimension))
 
 const squaredDiagonal = ({ low, high }: Corners): number => {
   let sum = 0
@@ -138,8 +141,10 @@ export const pointDirection = (machine: Machine, cost: KnownCost, from: Cloud, t
   const bytes = from.count * stride * (inBoth ? 12 : own)
   let uses = 0
   let dense: number | undefined
+  /** Whether stored costs do for exponents at epsilon. */
+  const doFor = (epsilon: number): boolean => inBoth && dense !== undefined && most < nearRange(from.dimension) * epsilon
   const address = (widths: readonly (4 | 8)[], epsilon = 0): number => {
-    const near = inBoth && dense !== undefined && most < nearRange * epsilon
+    const near = doFor(epsilon)
     if (inBoth) heap.int32(at + geometryFields.dense64, 1)[0] = near && dense !== undefined ? dense + bytes / 3 : 0
     for (const width of near ? ([4] as const) : widths) {
       // Writing the points may grow the memory, and with it end the view: each is written before the next view.
@@ -149,10 +154,20 @@ export const pointDirection = (machine: Machine, cost: KnownCost, from: Cloud, t
     }
     return at
   }
+  /** Memory for the costs; where there is none, they are computed each time, as where the budget is spent. */
+  const roomForCosts = (): number | undefined => {
+    if (!machine.reserve(bytes)) return undefined
+    try {
+      return heap.allocate(bytes)
+    } catch {
+      machine.giveBack(bytes)
+      return undefined
+    }
+  }
   const storeBoth = (): void => {
-    if (!machine.reserve(bytes)) return
-    dense = heap.allocate(bytes)
     const [points, others] = [from.rows(4), to.rows(4)]
+    dense = roomForCosts()
+    if (dense === undefined) return
     const fields = heap.int32(at, 24)
     fields[geometryFields.rowPoints32 / 4] = points
     fields[geometryFields.columnRows32 / 4] = others
@@ -170,14 +185,8 @@ export const pointDirection = (machine: Machine, cost: KnownCost, from: Cloud, t
     })
   }
   const storeCosts = (): void => {
-    if (!machine.reserve(bytes)) return
-    try {
-      dense = heap.allocate(bytes)
-    } catch {
-      // There is no memory for them: they are computed each time, as where the budget is spent.
-      machine.giveBack(bytes)
-      return
-    }
+    dense = roomForCosts()
+    if (dense === undefined) return
     const job = {
       format: own === 8 ? formats.float64 : formats.float32,
       geometry: address([own]),
@@ -200,7 +209,7 @@ export const pointDirection = (machine: Machine, cost: KnownCost, from: Cloud, t
     columnPoints: () => to.columns(8),
     preparePoints: squaresOfMany
       ? (epsilon) => {
-          if (inBoth && dense !== undefined && most < nearRange * epsilon) return false
+          if (doFor(epsilon)) return false
           const points = to.rows(8)
           heap.int32(at + geometryFields.columnRows64, 1)[0] = points
           return true
