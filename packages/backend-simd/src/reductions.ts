@@ -113,7 +113,11 @@ export const reduce = (machine: Machine, direction: Direction, reduction: Reduct
     const { rows, columns } = direction
     const format = formatFor(machine, plan ? rangeOf(direction, plan.epsilon, plan.p, plan.q) : 0)
     const outputs = slope ? direction.dimension : values ? width : 1
-    const sparse = plan !== undefined && slope !== undefined && format === formats.wide && direction.preparePoints?.(plan.epsilon) === true
+    const sparse =
+      plan !== undefined &&
+      slope !== undefined &&
+      format === formats.wide &&
+      direction.preparePoints?.(plan.epsilon) === true
     // Of pairs with ones a factor for each row is left, which its sum can do without.
     const rowFactors =
       plan && slope && width === 1 && !sparse && slope.v.every((value) => value === 1) ? slope.u : undefined
