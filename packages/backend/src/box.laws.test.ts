@@ -10,7 +10,7 @@ const rows = fc
 
 const odd = [NaN, Infinity, -Infinity]
 
-/** Points enough for WebAssembly, of dimensions that fill vectors and that do not, some of them with what is no number. */
+/** Many points, some of them with what is no number. */
 const manyPoints = fc.record({
   dimension: fc.constantFrom(1, 2, 3, 7, 8, 33, 784, 1030),
   more: fc.integer({ min: 0, max: 9 }),

@@ -1,5 +1,4 @@
 import type { Tensor } from '@tensorflow/tfjs-core'
-import { extremesHere, widen } from './extremes.js'
 import { dataOf } from './same-data.js'
 
 /** The smallest box with sides along the axes that holds some points. */
@@ -25,17 +24,21 @@ export const cornersOf = (points: Tensor): Corners => {
 
 const known = new Map<number, WeakMap<Tensor['dataId'], Corners>>()
 
-/** Points enough to start WebAssembly for. */
-const many = 4096
-
 const read = (dimension: number, values: Float32Array): Corners => {
-  const box = { low: new Float64Array(dimension), high: new Float64Array(dimension) }
-  const extremes = values.length >= many && values instanceof Float32Array ? extremesHere() : undefined
-  if (extremes?.(values, box.low, box.high) === true) return box
-  box.low.fill(Infinity)
-  box.high.fill(-Infinity)
-  if (!widen(values, 0, box.low, box.high)) markNaN(box, values)
-  return box
+  const low = new Float64Array(dimension).fill(Infinity)
+  const high = new Float64Array(dimension).fill(-Infinity)
+  const { length } = values
+  // What is not a number makes this not one either, and so may infinities.
+  let sum = 0
+  for (let from = 0; from < length; from += dimension)
+    for (let axis = 0; axis < dimension; axis++) {
+      const value = values[from + axis]
+      sum += value
+      if (value < low[axis]) low[axis] = value
+      if (value > high[axis]) high[axis] = value
+    }
+  if (Number.isNaN(sum)) markNaN({ low, high }, values)
+  return { low, high }
 }
 
 const markNaN = ({ low, high }: Corners, values: Float32Array): void => {
