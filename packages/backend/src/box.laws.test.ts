@@ -61,7 +61,6 @@ eachBackend('the box of points', (backend) => {
             x.dispose()
           })
         }),
-        { numRuns: 60 },
       )
     })
   })
