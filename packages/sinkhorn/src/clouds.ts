@@ -5,7 +5,7 @@ import { mongeError } from '@monge/errors'
 import { diameter, mass } from '@monge/measures'
 import type { Measure } from '@monge/measures'
 import type { Settings } from './options.js'
-import { leap } from './schedule.js'
+import { leap, shortLeap } from './schedule.js'
 
 /** Masses may differ by this much relative to the larger one before exact marginals are called impossible. */
 const massTolerance = 1e-3
@@ -55,7 +55,7 @@ export const suited = (settings: Settings, mu: Measure, nu: Measure): Settings =
     ? settings
     : mu.weights.shape[0] * nu.weights.shape[0] < manyEntries
       ? { ...settings, leaps: false }
-      : { ...settings, schedule: leap }
+      : { ...settings, schedule: settings.cost.pairwise.tag === 'matrix' ? shortLeap : leap }
 
 /** Above this, sums of costs are no numbers any more. */
 const overflow: Readonly<Record<Precision, number>> = { float32: 1e36, float64: 1e300 }

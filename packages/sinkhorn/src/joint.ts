@@ -34,8 +34,8 @@ export interface JointSolution<V> {
 export interface CrossOptions<V> {
   /** Makes potentials to start from, in place of the schedule. */
   readonly start?: (() => Potentials<V>) | undefined
-  /** Looks at the solved problem and its potentials while its geometry, and all that it has stored, is still there. */
-  readonly inspect?: ((problem: Problem<V>, potentials: Potentials<V>) => void) | undefined
+  /** Looks at the solved problem and its outcome while its geometry, and all that it has stored, is still there. */
+  readonly inspect?: ((problem: Problem<V>, outcome: Outcome<V>) => void) | undefined
 }
 
 /**
@@ -92,7 +92,7 @@ export function* solveJointly<V>(
       )
       kept.push(...pairOf(outcome.potentials), ...pairOf(outcome.updated))
       requireNumbers(cost, vectors, a, outcome.updated.f)
-      look?.(problem, outcome.updated)
+      look?.(problem, outcome)
       return outcome
     } finally {
       geometry.dispose()

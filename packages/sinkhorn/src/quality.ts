@@ -4,6 +4,7 @@ import type { Certificate } from './certificate.js'
 import { dot, total } from './host.js'
 import { marginalExcess, update } from './problem.js'
 import type { Potentials, Problem, Side } from './problem.js'
+import type { Outcome } from './solver.js'
 
 /** What potentials are worth as numbers. */
 export interface Quality extends Certificate {
@@ -19,23 +20,27 @@ export interface Quality extends Certificate {
 /** Bounds that are never wrong. */
 const unknownBounds: Certificate = { lower: -Infinity, upper: Infinity }
 
-/** The quality of potentials, from one more pass over the costs each way for each number. */
+/** The quality of a solve's updates, from one more pass over the costs each way for each number that is not known. */
 export const qualityOf = <V>(
   backend: Backend<V>,
   problem: Problem<V>,
-  epsilon: number,
-  potentials: Potentials<V>,
+  { epsilon, updated: potentials, error }: Pick<Outcome<V>, 'epsilon' | 'updated' | 'error'>,
   certified: boolean,
 ): Quality => {
   const { geometry, source, target, rho } = problem
-  const next = update({ ...problem, symmetric: false }, epsilon)(potentials)
   return {
     value: dualValue(problem, epsilon, potentials),
-    marginalError:
-      marginalExcess(problem, epsilon, source, potentials.f, next.f) +
-      marginalExcess(problem, epsilon, target, potentials.g, next.g),
+    marginalError: error ?? errorOf(problem, epsilon, potentials),
     ...(certified ? certify({ backend, geometry, source, target, potentials, epsilon, rho }) : unknownBounds),
   }
+}
+
+const errorOf = <V>(problem: Problem<V>, epsilon: number, potentials: Potentials<V>): number => {
+  const next = update({ ...problem, symmetric: false }, epsilon)(potentials)
+  return (
+    marginalExcess(problem, epsilon, problem.source, potentials.f, next.f) +
+    marginalExcess(problem, epsilon, problem.target, potentials.g, next.g)
+  )
 }
 
 const dualValue = <V>({ vectors, source, target, rho }: Problem<V>, epsilon: number, { f, g }: Potentials<V>): number => {

@@ -38,6 +38,13 @@ export const leap: Schedule = (largestCost, epsilon) => {
   return Array.from({ length: steps }, (_, k) => (k === steps - 1 ? epsilon : largestCost / ratio ** ((k + 1) / steps)))
 }
 
+/**
+ * The same where costs are given as a matrix, whose kernel is soon stored: two sums of exponentials take as long as eight sweeps
+ * of it, and annealing saves but one or two where epsilon is no smaller than this.
+ */
+export const shortLeap: Schedule = (largestCost, epsilon) =>
+  largestCost / epsilon > 128 ? leap(largestCost, epsilon) : [epsilon]
+
 /** The problem's epsilon, `sweeps` times. */
 export const constantSchedule = (sweeps: number): Schedule => {
   requireInteger(1)('constantSchedule: sweeps', sweeps)

@@ -156,8 +156,8 @@ function* start<V>(
   let quality: Quality | undefined
   const joint = solveJointly(backend, settings, false, source, target, {
     start: potentials,
-    inspect: (problem, solved) => {
-      quality = qualityOf(backend, problem, settings.epsilon, solved, certified)
+    inspect: (problem, outcome) => {
+      quality = qualityOf(backend, problem, outcome, certified)
     },
   })
   try {

@@ -40,6 +40,8 @@ export interface Outcome<V> {
   readonly epsilon: number
   readonly potentials: Potentials<V>
   readonly updated: Potentials<V>
+  /** The marginal error of the updates, where it came with them. */
+  readonly error: number | undefined
   readonly iterations: number
   /** Whether the tolerance was reached; a course without tolerance ends converged once its schedule is done. */
   readonly converged: boolean
@@ -68,6 +70,7 @@ export function* solveProblem<V>(problem: Problem<V>, course: Course<V>): Genera
   const owned = ownership(vectors)
   let iteration = 0
   let converged = false
+  let closed = false
   try {
     let potentials = owned.make(
       () => course.start?.() ?? (isLeaping(problem, course) ? nothing(problem) : initialPotentials(problem, epsilons[0])),
@@ -94,7 +97,7 @@ export function* solveProblem<V>(problem: Problem<V>, course: Course<V>): Genera
           const { error = NaN, merit = -Infinity, settled } = state
           if (Number.isNaN(error))
             throw mongeError('Diverged', 'sinkhorn', `the marginal error is not a number in sweep ${iteration}`)
-          if (error < least) [least, potentials] = [error, settled]
+          if (error < least) [least, potentials, closed] = [error, settled, state.closed ?? false]
           if (error <= progress.error / 2 || merit > progress.merit + meritStep * Math.abs(merit))
             progress = { error: Math.min(error, progress.error), merit: Math.max(merit, progress.merit), iteration }
           converged = error <= tolerance
@@ -105,16 +108,29 @@ export function* solveProblem<V>(problem: Problem<V>, course: Course<V>): Genera
     // What has not converged can be so far off that no number holds its plan's mass: its target's marginal is made right.
     if (tolerance !== undefined && !converged && !problem.symmetric)
       potentials = owned.make(() => ({ f: updateSource(problem, epsilon)(potentials.g), g: potentials.g }), pairOf)
-    const updated = vectors.scope(() => {
-      const next = update(problem, epsilon)(potentials)
-      pairOf(next).forEach((vector) => vectors.keep(vector))
+    const { updated, error } = vectors.scope(() => {
+      const next = (closed && converged ? sweptFrom(problem, epsilon, potentials) : undefined) ?? {
+        updated: update(problem, epsilon)(potentials),
+        error: undefined,
+      }
+      pairOf(next.updated).forEach((vector) => vectors.keep(vector))
       return next
     })
     owned.handOver(pairOf(potentials))
-    return { epsilon, potentials, updated, iterations: iteration, converged }
+    return { epsilon, potentials, updated, error, iterations: iteration, converged }
   } finally {
     owned.release()
   }
+}
+
+/** The updates of potentials of which g is the update of f, and the marginal error of those, from one sweep. */
+const sweptFrom = <V>(
+  { geometry, source, target }: Problem<V>,
+  epsilon: number,
+  { g }: Potentials<V>,
+): Pick<Outcome<V>, 'updated' | 'error'> | undefined => {
+  const swept = geometry.sweep?.(epsilon, source, target, g)
+  return swept && { updated: { f: swept.f, g }, error: swept.excess }
 }
 
 /** Potentials of zero, for methods that make the one from the other. */

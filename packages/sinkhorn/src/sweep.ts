@@ -13,6 +13,8 @@ export interface Sweep<V> {
   readonly merit?: number
   /** A plain update of the potentials that `error` was measured on, so at least as good: where to stop. */
   readonly settled: Potentials<V>
+  /** Whether their g is the update of their f. */
+  readonly closed?: true
   /** All vectors that the state holds: what must outlive the scope of a step, and be freed when the state is left. */
   readonly live: readonly V[]
 }
@@ -55,7 +57,10 @@ export const fromEitherSide = <V, S extends Sweep<V>>(
   if (!sweepsBack(problem)) return make(problem)
   const { init, step } = make(transposed(problem))
   const turnedState = (state: S): S => ({ ...state, potentials: turned(state.potentials), settled: turned(state.settled) })
-  return { init: (potentials) => turnedState(init(turned(potentials))), step: (state) => turnedState(step(turnedState(state))) }
+  return {
+    init: (potentials) => turnedState(init(turned(potentials))),
+    step: (state) => ({ ...turnedState(step(turnedState(state))), closed: true }),
+  }
 }
 
 /** Whether `fromEitherSide` goes from the target. */
