@@ -76,3 +76,20 @@ test('a stored kernel has its softmins by rows, by columns and both at once', as
   }
   kernel.dispose()
 })
+
+test('a stored kernel has no softmin of a column that is far from every row, and so not both at once', async () => {
+  const [x, y] = [cloud(1, 70, 2), [...cloud(2, 12, 2), [30, 0]]]
+  const { machine, ways } = await between(x, y, 600)
+  const [there, back] = ways
+  const epsilon = 0.5
+  const kernel = storedKernel(machine, there, () => back, machine.heap.allocate(kernelBytes(machine, there)), epsilon)
+  const q = y.map(() => -3)
+  const f = oracle(half, x, y).softmin(epsilon, q)
+  const [P, Q] = [Float64Array.from(f, (value) => value / epsilon), Float64Array.from(q)]
+  for (let call = 0; call < 2; call++) {
+    expect(kernel.rows(Q)).toHaveLength(x.length)
+    expect(kernel.columns(P)).toBeUndefined()
+    expect(kernel.both(P, Q)).toBeUndefined()
+  }
+  kernel.dispose()
+})
