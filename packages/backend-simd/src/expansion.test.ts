@@ -1,10 +1,13 @@
 import { expect, test } from 'vitest'
 import { cloud, geometryCases, oracle } from '../../../tooling/testing/src/geometry-cases.ts'
+import { columnSoftmin } from './both.js'
 import { cloudOf } from './cloud.js'
 import { knownCost, pointDirection } from './direction.js'
 import { expandedSoftmin } from './expansion.js'
 import { machineOf } from './machine.js'
+import { formatFor } from './reductions.js'
 import { kernelBytes, storedKernel } from './stored-kernel.js'
+import { storedPlan } from './stored-plan.js'
 import { sweepsOf } from './sweeps.js'
 
 const [half] = geometryCases
@@ -92,4 +95,38 @@ test('a stored kernel has no softmin of a column that is far from every row, and
     expect(kernel.both(P, Q)).toBeUndefined()
   }
   kernel.dispose()
+})
+
+test.each([-2000, 0, 2000])('sums over the rows make the softmins of columns, of scalings about %i', async (height) => {
+  const [x, y] = [cloud(1, 70, 2), cloud(2, 45, 2)]
+  const { machine, ways } = await between(x, y, 8)
+  const epsilon = 0.5
+  const p = x.map((_, i) => Math.cos(i) + height)
+  const found = columnSoftmin(machine, ways[0], formatFor(machine, 3000), epsilon, Float64Array.from(p))
+  expect(found).toHaveLength(y.length)
+  oracle(half, y, x)
+    .softmin(epsilon, p)
+    .forEach((value, j) => expect(Math.abs((found?.[j] ?? NaN) - value)).toBeLessThanOrEqual(5e-6))
+})
+
+test('a small plan is stored where the budget has room for it, and another in its place', async () => {
+  const [x, y] = [cloud(1, 20, 2), cloud(2, 45, 2)]
+  const { machine, ways } = await between(x, y, 8)
+  const p = new Float64Array(20).fill(0.5)
+  const [q, v] = [new Float64Array(45).fill(0.5), new Float64Array(45).fill(0.5)]
+  const plan = storedPlan(machine)
+  for (const epsilon of [0.5, 0.5, 0.25]) {
+    const sums = plan.sum(ways[0], epsilon, p, q, v)
+    expect(sums).toHaveLength(x.length)
+    x.forEach((point, i) => {
+      const costs = y.map((other) => point.reduce((sofar, value, k) => sofar + (value - (other[k] ?? NaN)) ** 2 / 2, 0))
+      const sum = costs.reduce((sofar, cost) => sofar + Math.exp(1 - cost / epsilon) / 2, 0)
+      expect(Math.abs((sums?.[i] ?? NaN) - sum)).toBeLessThanOrEqual(5e-6 * sum)
+    })
+  }
+  const room = 2 ** 24 - kernelBytes(machine, ways[0])
+  expect(machine.reserve(room + 1)).toBe(false)
+  plan.dispose()
+  expect(machine.reserve(2 ** 24)).toBe(true)
+  expect(plan.sum(ways[0], 0.5, p, q, v)).toBeUndefined()
 })
