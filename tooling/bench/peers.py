@@ -269,21 +269,22 @@ def training():
 by_kind = {"exact-matrix": exact, "exact-points": exact, "sliced": sliced}
 by_method = {"geomloss": geomloss, "pot": pot, "ott": ott, "torch": kernel_sum, "keops": kernel_sum, "langevin": langevin, "training": training}
 run = (by_kind.get(problem["kind"]) or by_method[method.split("-")[0]])()
-# Runs are repeated to this many seconds, so that short ones can be timed, and once this long unseen, to warm up.
-LEAST, WARMTH = 0.1, 1
+# Runs are repeated to this many seconds, so that short ones can be timed, and once this long unseen, to warm up; short ones
+# at the beginning of each turn too, as in worker.ts.
+LEAST, WARMTH, WAKING = 0.1, 1, 0.2
 
-warm = False
+unseen = WARMTH
 for line in sys.stdin:
     if line.strip() == "quit":
         break
     begun = time.perf_counter()
-    while not warm:
+    while time.perf_counter() - begun < unseen:
         run()
-        warm = time.perf_counter() - begun >= WARMTH
     count, start = 0, time.perf_counter()
     while count == 0 or time.perf_counter() - start < LEAST:
         value, error = run()
         count += 1
     seconds = (time.perf_counter() - start) / count
+    unseen = WAKING if seconds < WAKING else 0
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
     print(json.dumps({"seconds": seconds, "value": value, "error": error(), "peak": peak}), flush=True)
