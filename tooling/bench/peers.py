@@ -269,22 +269,31 @@ def training():
 by_kind = {"exact-matrix": exact, "exact-points": exact, "sliced": sliced}
 by_method = {"geomloss": geomloss, "pot": pot, "ott": ott, "torch": kernel_sum, "keops": kernel_sum, "langevin": langevin, "training": training}
 run = (by_kind.get(problem["kind"]) or by_method[method.split("-")[0]])()
-# Runs are repeated to this many seconds, so that short ones can be timed, and once this long unseen, to warm up; short ones
-# at the beginning of each turn too, as in worker.ts.
+# Runs are repeated to this many seconds, so that short ones can be timed, and once this long unseen, to warm up. A turn of short
+# ones is timed twice, after the pause that the others' turns are, and so long after it, as in worker.ts.
 LEAST, WARMTH, WAKING = 0.1, 1, 0.2
 
-unseen = WARMTH
+
+def measure(duration):
+    count, start = 0, time.perf_counter()
+    while count == 0 or time.perf_counter() - start < duration:
+        value, error = run()
+        count += 1
+    return (time.perf_counter() - start) / count, value, error
+
+
+warm = False
 for line in sys.stdin:
     if line.strip() == "quit":
         break
     begun = time.perf_counter()
-    while time.perf_counter() - begun < unseen:
+    while not warm:
         run()
-    count, start = 0, time.perf_counter()
-    while count == 0 or time.perf_counter() - start < LEAST:
-        value, error = run()
-        count += 1
-    seconds = (time.perf_counter() - start) / count
-    unseen = WAKING if seconds < WAKING else 0
+        warm = time.perf_counter() - begun >= WARMTH
+    seconds, value, error = measure(LEAST)
+    rested = seconds
+    if seconds < WAKING:
+        measure(WAKING - LEAST)
+        seconds, value, error = measure(LEAST)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-    print(json.dumps({"seconds": seconds, "value": value, "error": error(), "peak": peak}), flush=True)
+    print(json.dumps({"seconds": seconds, "rested": rested, "value": value, "error": error(), "peak": peak}), flush=True)

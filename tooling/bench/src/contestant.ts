@@ -1,9 +1,12 @@
 import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 
-/** What a worker says of one run. */
+/** What a worker says of one turn. */
 export interface Timing {
+  /** What a run takes, on end. */
   readonly seconds: number
+  /** What it takes right after a pause. */
+  readonly rested: number
   readonly value: number | null
   /** The marginal error that was reached, where there is one. */
   readonly error?: number | null

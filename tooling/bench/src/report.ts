@@ -22,10 +22,14 @@ const duration = (seconds: number): string =>
 const memory = (bytes: number): string => `${Math.round(bytes / 2 ** 20)} MB`
 
 /** Round by round, so that a slow minute of the machine counts for neither. */
-const timesOurs = ({ timings }: Result, mine: Result | undefined): number | undefined => {
-  const ratios = timings.flatMap(({ seconds }, round) => {
+const timesOurs = (
+  { timings }: Result,
+  mine: Result | undefined,
+  which: 'seconds' | 'rested' = 'seconds',
+): number | undefined => {
+  const ratios = timings.flatMap((timing, round) => {
     const own = mine?.timings[round]
-    return own === undefined ? [] : [seconds / own.seconds]
+    return own === undefined ? [] : [timing[which] / own[which]]
   })
   return ratios.length === 0 ? undefined : median(ratios)
 }
@@ -48,8 +52,8 @@ export const tableOf = (problem: Problem, results: readonly Result[]): string =>
   return [
     `### ${nameOf(problem)}`,
     '',
-    '| | median | spread | times ours | value | error | peak memory |',
-    '| --- | ---: | ---: | ---: | ---: | ---: | ---: |',
+    '| | median | spread | times ours | after a pause | value | error | peak memory |',
+    '| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |',
     ...rows,
     '',
   ].join('\n')
@@ -57,7 +61,7 @@ export const tableOf = (problem: Problem, results: readonly Result[]): string =>
 
 const rowOf = (result: Result, mine: Result | undefined, other: boolean): string => {
   const { name, timings, failure } = result
-  if (timings.length === 0) return `| ${name} | ${failure ?? 'no runs'} | | | | | |`
+  if (timings.length === 0) return `| ${name} | ${failure ?? 'no runs'} | | | | | | |`
   const seconds = timings.map((timing) => timing.seconds)
   const last = timings[timings.length - 1]
   const cells = [
@@ -65,6 +69,7 @@ const rowOf = (result: Result, mine: Result | undefined, other: boolean): string
     duration(median(seconds)),
     `${duration(Math.min(...seconds))} – ${duration(Math.max(...seconds))}`,
     name === ours ? '' : (timesOurs(result, mine)?.toPrecision(3) ?? ''),
+    name === ours ? '' : (timesOurs(result, mine, 'rested')?.toPrecision(3) ?? ''),
     last.value === null ? '' : `${last.value.toPrecision(7)}${other ? ' (not ours)' : ''}`,
     last.error === null || last.error === undefined ? '' : last.error.toExponential(1),
     memory(last.peak),
@@ -80,15 +85,19 @@ export const summaryOf = (contests: readonly (readonly [Problem, readonly Result
     const fastest = own.toSorted((u, v) => medianOf(u) - medianOf(v))[0]
     const counts = (result: Result): boolean => result.timings.length > 0 && !differs(problem, result, fastest)
     const peers = results.filter((result) => !isOurs(result) && counts(result))
-    const ratios = peers.map((peer) => ({ name: peer.name, ratio: timesOurs(peer, fastest) ?? Number.NaN }))
+    const ratios = peers.map((peer) => ({
+      name: peer.name,
+      ratio: timesOurs(peer, fastest) ?? Number.NaN,
+      rested: timesOurs(peer, fastest, 'rested') ?? Number.NaN,
+    }))
     const best = ratios.toSorted((u, v) => u.ratio - v.ratio)[0]
     const verdict = fastest === undefined ? 'we failed' : best === undefined ? 'no peer' : best.ratio < 1 ? '**lost**' : 'won'
-    const cells = [nameOf(problem), fastest?.name ?? '', best?.name ?? '', best?.ratio.toPrecision(3) ?? '', verdict]
+    const cells = [nameOf(problem), fastest?.name ?? '', best?.name ?? '', best?.ratio.toPrecision(3) ?? '', best?.rested.toPrecision(3) ?? '', verdict]
     return `| ${cells.join(' | ')} |`
   })
   return [
-    '| contest | our fastest | fastest peer | times ours | |',
-    '| --- | --- | --- | ---: | --- |',
+    '| contest | our fastest | fastest peer | times ours | after a pause | |',
+    '| --- | --- | --- | ---: | ---: | --- |',
     ...rows,
     '',
   ].join('\n')
