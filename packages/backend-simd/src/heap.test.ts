@@ -28,6 +28,18 @@ test('room that was given back serves again, joined to its neighbours', () => {
   expect(pagesOf(memory)).toBe(1)
 })
 
+test('a small block that was given back goes to the next of its size, not to the first that it has room for', () => {
+  const heap = heapOf(memoryOf(), 1024)
+  const [first, second, third] = [128, 64, 2 * page].map(heap.allocate)
+  heap.free(first ?? NaN)
+  heap.free(second ?? NaN)
+  expect(heap.allocate(64)).toBe(second)
+  // A large one is cut as it is needed.
+  heap.free(third ?? NaN)
+  expect([heap.allocate(page), heap.allocate(page)]).toEqual([third, (third ?? NaN) + page])
+  expect(heap.allocate(100)).toBe(first)
+})
+
 test('what no memory holds is refused, and what is held stays', () => {
   const heap = heapOf(memoryOf(), 1024)
   const at = heap.allocate(64)

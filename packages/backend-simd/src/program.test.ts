@@ -27,5 +27,12 @@ test('slopes are kept finite, values are what they are', () => {
   const sum: Profile = { tag: 'sum', terms: [leaf, leaf] }
   const leaves = (steps: readonly { readonly finite: boolean; readonly source: number }[] = []) => steps.filter(({ source }) => source === 0)
   expect(leaves(programOf(sum)?.steps).map(({ finite }) => finite)).toEqual([false, false])
-  expect(leaves(slopeProgramOf(sum)?.steps).every(({ finite }) => finite)).toBe(true)
+  // Each slope is a product of a power and an exponential.
+  expect(leaves(slopeProgramOf(sum)?.steps).map(({ finite }) => finite)).toEqual([true, true, true, true])
+})
+
+test('what holds a function of a user has no program, nor does its slope', () => {
+  const custom: Profile = { tag: 'custom', value: (s) => s }
+  for (const profile of [custom, { tag: 'sum', terms: [leaf, custom] }, { tag: 'product', factors: [custom, leaf] }] as const)
+    expect([programOf(profile), slopeProgramOf(profile)]).toEqual([undefined, undefined])
 })

@@ -7,7 +7,7 @@ export const packages = {
   kernels: 'reference',
   measures: 'reference',
   losses: 'reference,cpu',
-  sinkhorn: 'reference',
+  sinkhorn: 'reference,simd',
   exact: 'reference',
   sliced: 'reference,simd',
   flows: 'reference',
