@@ -1,9 +1,12 @@
+import { emptyLogarithm } from '@monge/backend'
 import { expect, test } from 'vitest'
 import { cloud, geometryCases, oracle } from '../../../tooling/testing/src/geometry-cases.ts'
+import { watched } from '../../../tooling/testing/src/watched.ts'
 import { columnSoftmin } from './both.js'
 import { cloudOf } from './cloud.js'
 import { knownCost, pointDirection } from './direction.js'
 import { expandedSoftmin } from './expansion.js'
+import { operations } from './layout.js'
 import { machineOf } from './machine.js'
 import { formatFor } from './reductions.js'
 import { kernelBytes, storedKernel } from './stored-kernel.js'
@@ -14,14 +17,14 @@ const [half] = geometryCases
 type Rows = readonly (readonly number[])[]
 
 /** Both ways between two clouds around the origin. */
-const between = async (x: Rows, y: Rows, most: number) => {
-  const machine = await machineOf({ precision: 'float32', memoryBudget: 2 ** 24, threads: 1 })
+const between = async (x: Rows, y: Rows, most: number, precision: 'float32' | 'float64' = 'float32') => {
+  const { machine, jobs } = watched(await machineOf({ precision, memoryBudget: 2 ** 24, threads: 1 }), operations)
   const cost = knownCost(half.pairwise(x, y))
   if (cost === undefined) throw new Error('the kernels know no squares')
   const d = x[0]?.length ?? 0
   const [from, to] = [x, y].map((points) => cloudOf(machine, Float64Array.from(points.flat()), points.length, new Float64Array(d)))
   const ways = [pointDirection(machine, cost, from, to, most), pointDirection(machine, cost, to, from, most)] as const
-  return { machine, ways }
+  return { machine, jobs, ways }
 }
 
 test.each([1, 2, 3])('the expansion is made, and right, where epsilon is large beside the clouds, in dimension %i', async (d) => {
@@ -129,4 +132,67 @@ test('a small plan is stored where the budget has room for it, and another in it
   plan.dispose()
   expect(machine.reserve(2 ** 24)).toBe(true)
   expect(plan.sum(ways[0], 0.5, p, q, v)).toBeUndefined()
+})
+
+// Scaled points' inner products are at most `reach`; the remainder of their exponential beside the least of them.
+const remainder = (reach: number, degree: number): number =>
+  Array.from({ length: degree + 1 }, (_, k) => reach / (k + 1)).reduce((product, ratio) => product * ratio, Math.exp(2 * reach))
+
+const monomials = (d: number, degree: number): number =>
+  Array.from({ length: d }, (_, k) => k + 1).reduce((count, k) => (count * (degree + k)) / k, 1)
+
+test.each([
+  [1, 'float32', 2 ** -28],
+  [2, 'float32', 2 ** -28],
+  [3, 'float32', 2 ** -28],
+  [1, 'float64', 2 ** -54],
+  [2, 'float64', 2 ** -54],
+] as const)('in dimension %i an expansion goes as far as %s tells from the whole, where it takes half of the entries or less', async (d, precision, goal) => {
+  for (const reach of d === 1 ? [0.01, 0.3, 1, 5.99] : [0.01, 0.3]) {
+    const wanted = [...Array(200).keys()].find((degree) => remainder(reach, degree) <= goal) ?? NaN
+    const terms = monomials(d, wanted)
+    for (const [n, m] of [[4 * terms, 4 * terms], [3 * terms, 6 * terms], [6 * terms, 3 * terms]] as const)
+      for (const less of [0, 1]) {
+        const { machine, jobs, ways } = await between(cloud(1, n - less, d), cloud(2, m, d), 2 * reach, precision)
+        const found = expandedSoftmin(machine, ways[0], () => ways[1], 1, new Float64Array(m))
+        const asked = jobs()
+        expect([found?.length, asked.length]).toEqual(less === 1 ? [undefined, 0] : [n, 2])
+        expect(asked.map(({ width }) => width)).toEqual(asked.map(() => wanted))
+      }
+  }
+  // Cancellation would take digits.
+  const { machine, jobs, ways } = await between(cloud(1, 600, 1), cloud(2, 600, 1), 12, precision)
+  expect([expandedSoftmin(machine, ways[0], () => ways[1], 1, new Float64Array(600)), jobs().length]).toEqual([undefined, 0])
+})
+
+test('an expansion of more monomials than threads have room for is not made', async () => {
+  const [n, d] = [19_000, 3]
+  const degreeOf = (reach: number): number => [...Array(200).keys()].find((degree) => remainder(reach, degree) <= 2 ** -28) ?? NaN
+  const reaches = Array.from({ length: 600 }, (_, k) => (k + 1) / 100)
+  // 4060 of them, and 4495.
+  for (const [degree, made] of [[27, true], [28, false]] as const) {
+    const reach = reaches.find((each) => degreeOf(each) === degree) ?? NaN
+    const { machine, jobs, ways } = await between(cloud(1, n, d), cloud(2, n, d), 2 * reach)
+    const found = expandedSoftmin(machine, ways[0], () => ways[1], 1, new Float64Array(n))
+    expect([found?.length, jobs().length]).toEqual(made ? [n, 2] : [undefined, 0])
+  }
+})
+
+test('an expansion is made of the whole of a large cloud on several threads, of a small one alone', async () => {
+  for (const [n, alone] of [[300, true], [20_000, false]] as const) {
+    const { machine, jobs, ways } = await between(cloud(1, 300, 1), cloud(2, n, 1), 2)
+    const q = new Float64Array(n).fill(-Math.log(n))
+    const found = expandedSoftmin(machine, ways[0], () => ways[1], 1, q)
+    expect(jobs().map((job) => job.alone)).toEqual([alone, alone])
+    // The first row's sum, in one loop.
+    const at = cloud(1, 1, 1)[0]?.[0] ?? NaN
+    const sum = cloud(2, n, 1).reduce((total, [value = NaN]) => total + Math.exp(-((at - value) ** 2) / 2) / n, 0)
+    expect(found?.[0]).toBeCloseTo(-Math.log(sum), 6)
+  }
+})
+
+test('the expansion of no weight is the softmin of nothing', async () => {
+  const { machine, ways } = await between(cloud(1, 300, 1), cloud(2, 300, 1), 2)
+  const found = expandedSoftmin(machine, ways[0], () => ways[1], 1, new Float64Array(300).fill(emptyLogarithm))
+  expect(found?.every((value) => value === -emptyLogarithm)).toBe(true)
 })

@@ -15,7 +15,7 @@ const asked = (globals: Readonly<Record<string, unknown>>): ReturnType<typeof wo
   }
 }
 
-const page = { process: undefined, crossOriginIsolated: true, Worker: class {}, navigator: { hardwareConcurrency: 77 } }
+const page = { process: undefined, crossOriginIsolated: true, Worker: () => undefined, navigator: { hardwareConcurrency: 77 } }
 
 describe('a place', () => {
   test('of Node has as many threads as run here', async () => {

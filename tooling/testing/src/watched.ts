@@ -1,7 +1,7 @@
 /** What an engine's machine is watched by. */
 interface Watchable {
   readonly heap: { readonly allocate: (bytes: number) => number; readonly free: (address: number) => void }
-  readonly perform: (job: { readonly operation: number }) => void
+  perform(job: { readonly operation: number }): void
 }
 
 type JobOf<M extends Watchable> = Parameters<M['perform']>[0]
