@@ -269,9 +269,9 @@ def training():
 by_kind = {"exact-matrix": exact, "exact-points": exact, "sliced": sliced}
 by_method = {"geomloss": geomloss, "pot": pot, "ott": ott, "torch": kernel_sum, "keops": kernel_sum, "langevin": langevin, "training": training}
 run = (by_kind.get(problem["kind"]) or by_method[method.split("-")[0]])()
-# Runs are repeated to this many seconds, so that short ones can be timed, and once this long unseen, to warm up. A turn of short
-# ones is timed twice, after the pause that the others' turns are, and so long after it, as in worker.ts.
-LEAST, WARMTH, WAKING = 0.1, 1, 0.2
+# Runs are repeated to this many seconds, so that short ones can be timed, and once this long unseen, to warm up. A turn of those
+# below a second is timed twice, after the pause that the others' turns are, and so long after it, as in worker.ts.
+LEAST, WARMTH, WAKING, LONG = 0.1, 1, 0.2, 1
 
 
 def measure(duration):
@@ -292,7 +292,7 @@ for line in sys.stdin:
         warm = time.perf_counter() - begun >= WARMTH
     seconds, value, error = measure(LEAST)
     rested = seconds
-    if seconds < WAKING:
+    if seconds < LONG:
         measure(WAKING - LEAST)
         seconds, value, error = measure(LEAST)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024

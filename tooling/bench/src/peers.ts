@@ -31,7 +31,7 @@ const page = (contests: readonly (readonly [Problem, readonly Result[]])[]): str
     'transport. Peak memory is of the whole process, interpreter, libraries and data included. GeomLoss and the sliced distance',
     'run in float32, as we do; POT and OTT-JAX otherwise in float64. POT’s threshold is the loosest that reaches the error asked',
     'for. What a user pays once (imports, compilation, copying clouds) is not timed; costs from points are. A turn of runs of',
-    'less than a fifth of a second is timed on end, once it has gone on for that long; “after a pause” is the ratio at its beginning,',
+    'less than a second is timed on end, once it has gone on for a fifth of one; “after a pause” is the ratio at its beginning,',
     'when some systems keep the threads of a process that has slept on one core. A value “(not ours)” differs by more than 1e-4 of',
     'it: such a peer is not counted above.',
     '',

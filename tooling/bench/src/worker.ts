@@ -135,11 +135,11 @@ const proved = ({ cost, gap }: { readonly cost: number; readonly gap: number }):
 })
 
 /**
- * Runs are repeated to this many seconds, so that short ones can be timed, and once this long unseen, to warm up. A turn of short
- * ones is timed twice, after the pause that the others' turns are, and so long after it: some systems keep the threads of a
- * process that has slept on one core for a while.
+ * Runs are repeated to this many seconds, so that short ones can be timed, and once this long unseen, to warm up. A turn of those
+ * below a second is timed twice, after the pause that the others' turns are, and so long after it: some systems keep the threads
+ * of a process that has slept on one core for a while.
  */
-const [least, warmth, waking] = [0.1, 1, 0.2]
+const [least, warmth, waking, long] = [0.1, 1, 0.2, 1]
 
 const run = prepare()
 const measure = (duration: number): { readonly seconds: number; readonly result: Run } => {
@@ -164,7 +164,7 @@ for await (const line of createInterface({ input: process.stdin })) {
   }
   let { seconds, result } = measure(least)
   const rested = seconds
-  if (seconds < waking) {
+  if (seconds < long) {
     measure(waking - least)
     ;({ seconds, result } = measure(least))
   }
