@@ -18,11 +18,14 @@ export const simdGeometry =
   (machine: Machine, place: Place, portable: Backend<Tensor>) =>
   (pairwise: Pairwise, x: Tensor2D, y: Tensor2D): Geometry<Vector> => {
     requireShapes(pairwise, x, y)
-    const parked = machine.parking.take(pairwise, x, y)
+    // A matrix is the same between any points.
+    const [from, to] = pairwise.tag === 'matrix' ? [pairwise.entries, pairwise.entries] : [x, y]
+    const key = [pairwise, from, to, x.shape[1]] as const
+    const parked = machine.parking.take(...key)
     if (parked !== undefined) return parked
     const known = knownCost(pairwise)
-    if (known !== undefined) return pointGeometry(machine, known, x, y, machine.parking.park(pairwise, x, y))
-    if (pairwise.tag === 'matrix') return matrixGeometry(machine, pairwise.entries, x.shape[1])
+    if (known !== undefined) return pointGeometry(machine, known, x, y, machine.parking.park(...key))
+    if (pairwise.tag === 'matrix') return matrixGeometry(machine, pairwise.entries, x.shape[1], machine.parking.park(...key))
     return delegatedGeometry(machine, place, portable, portable.geometry(pairwise, x, y))
   }
 

@@ -57,6 +57,33 @@ test('idle geometries are released where the budget asks for it, the oldest firs
   dispose(clouds)
 })
 
+test.each([
+  [9, 7, true],
+  [2049, 4096, false],
+])('a matrix of %i by %i, laid out, waits for its next use between any points of its dimension: %s', async (n, m, waits) => {
+  const machine = await machineOf({ precision: 'float32', memoryBudget: 2 ** 27, threads: 1 })
+  const portable = await portableBackend('cpu')
+  const entries = place.within(() => tensorFrom<Tensor2D>(new Float32Array(n * m).fill(0.5), [n, m]))
+  const pairwise = { tag: 'matrix', entries } as const
+  const [x, y, moved, flat] = [tensorOf(2, n, 2), tensorOf(3, m, 2), tensorOf(4, n, 2), tensorOf(5, n, 1)]
+  place.within(() => {
+    const geometryOf = simdGeometry(machine, place, portable)
+    const first = geometryOf(pairwise, x, y)
+    const [softmin] = first.softmin(0.1, new Float64Array(m))
+    first.dispose()
+    const second = geometryOf(pairwise, moved, y)
+    expect(second === first).toBe(waits)
+    expect(second.softmin(0.1, new Float64Array(m))[0]).toBe(softmin)
+    const nested = geometryOf(pairwise, moved, y)
+    expect(nested).not.toBe(second)
+    nested.dispose()
+    second.dispose()
+    expect(geometryOf(pairwise, flat, y)).not.toBe(second)
+  })
+  while (machine.parking.clear());
+  dispose([entries, x, y, moved, flat])
+})
+
 test.each([2, 12])('a geometry in dimension %i gives back all that it took of the budget', async (d) => {
   const memoryBudget = 2 ** 22
   const machine = await machineOf({ precision: 'float32', memoryBudget, threads: 1 })

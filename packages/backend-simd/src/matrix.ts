@@ -8,21 +8,36 @@ import { over } from './heap.js'
 import { operations } from './layout.js'
 import { chunkRows } from './machine.js'
 import type { Machine } from './machine.js'
+import type { Idle } from './parking.js'
 import { narrow } from './reductions.js'
 import { twoWays } from './two-ways.js'
 
 type Vector = Float64Array
 
+/** The largest copy of a matrix that waits for another use, in bytes. */
+const largestParked = 2 ** 25
+
 /** A given matrix, whatever the points: copied, and once more transposed when that is asked for. */
-export const matrixGeometry = (machine: Machine, entries: Tensor2D, dimension: number): Geometry<Vector> => {
+export const matrixGeometry = (
+  machine: Machine,
+  entries: Tensor2D,
+  dimension: number,
+  park: (idle: Idle) => void,
+): Geometry<Vector> => {
   const [rows, columns] = entries.shape
   const values = entries.dataSync<'float32'>()
   const most = largestOf(entries, values)
   const copy = write(machine, values, rows, columns)
   const there = over(machine.heap, copy, () => denseDirection(machine, rows, columns, dimension, copy, 1, most))
-  return withoutSlopes(
-    twoWays(machine, { there, back: () => turned(machine, there), dispose: () => machine.heap.free(copy) }),
+  const geometry: Geometry<Vector> = withoutSlopes(
+    twoWays(machine, {
+      there,
+      back: () => turned(machine, there),
+      dispose: () => machine.heap.free(copy),
+      ...(values.byteLength <= largestParked && { park: (idle: Idle) => park({ ...idle, geometry }) }),
+    }),
   )
+  return geometry
 }
 
 /** The largest finite absolute value. */

@@ -11,13 +11,13 @@ export interface Idle {
 }
 
 /**
- * The geometries that were last disposed of, by the data of their clouds, which tfjs never changes, and by their very cost.
- * A gradient asks for those of its value a moment later, and a flow for that of the measure which does not move: their
+ * The geometries that were last disposed of, by the data of their clouds or their matrix, which tfjs never changes, and by their
+ * very cost. A gradient asks for those of its value a moment later, and a flow for that of the measure which does not move: their
  * points are laid out, and their costs may be stored.
  */
 export interface Parking {
-  readonly take: (pairwise: Pairwise, x: Tensor2D, y: Tensor2D) => Geometry<Float64Array> | undefined
-  readonly park: (pairwise: Pairwise, x: Tensor2D, y: Tensor2D) => (idle: Idle) => void
+  readonly take: (pairwise: Pairwise, x: Tensor2D, y: Tensor2D, dimension: number) => Geometry<Float64Array> | undefined
+  readonly park: (pairwise: Pairwise, x: Tensor2D, y: Tensor2D, dimension: number) => (idle: Idle) => void
   /** Releases the one that has been here longest; false if there is none. */
   readonly clear: () => boolean
 }
@@ -42,17 +42,17 @@ export const parking = (): Parking => {
   }
   return {
     clear,
-    take: (pairwise, x, y) => {
+    take: (pairwise, x, y, dimension) => {
       const found = parked.find(
-        (each) => each.pairwise === pairwise && each.x === dataOf(x) && each.y === dataOf(y) && each.dimension === x.shape[1],
+        (each) => each.pairwise === pairwise && each.x === dataOf(x) && each.y === dataOf(y) && each.dimension === dimension,
       )
       if (found === undefined) return undefined
       parked = parked.filter((each) => each !== found)
       found.wake()
       return found.geometry
     },
-    park: (pairwise, x, y) => {
-      const key = { pairwise, x: dataOf(x), y: dataOf(y), dimension: x.shape[1] }
+    park: (pairwise, x, y, dimension) => {
+      const key = { pairwise, x: dataOf(x), y: dataOf(y), dimension }
       return (idle) => {
         parked = [...parked, { ...key, ...idle }]
         if (parked.length > places) clear()
