@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { cloudShapes, shaped } from './cloud-shapes.js'
-import type { CloudShape, RawPoint } from './cloud-shapes.js'
+import type { CloudShape } from './cloud-shapes.js'
+import { lastOf, simplestOf, simplifying, thorough } from './simplifying.js'
 
 /** A measure as plain data: `n` rows of `d` coordinates and `n` weights, the form in which counterexamples print. */
 export interface Cloud {
@@ -18,6 +19,9 @@ const settings: Readonly<Record<Setting, { readonly size: number; readonly offse
   tiny: { size: 2 ** -20, offset: 0 },
   huge: { size: 2 ** 20, offset: 0 },
 }
+
+/** The most points of a cloud, where options do not say. */
+export const defaultMaxPoints = 8
 
 /** What clouds to make. */
 export interface CloudOptions {
@@ -50,18 +54,26 @@ export interface Clouds {
  * coordinates, equal weights, dimension 1, near the origin.
  */
 export const cloudsArbitrary = (count: number, options: CloudOptions = {}): fc.Arbitrary<Clouds> => {
-  const { maxPoints = 8, dimension = { max: 3 }, shapes = cloudShapes, settings: places = allSettings, mass = 'one' } = options
+  const { maxPoints = defaultMaxPoints, dimension = { max: 3 }, shapes = cloudShapes, settings: places = allSettings, mass = 'one' } = options
   const most = typeof dimension === 'number' ? dimension : dimension.max
   const dimensions = typeof dimension === 'number' ? fc.constant(dimension) : fc.integer({ min: 1, max: most })
-  const raw = fc.record({ shape: fc.constantFrom(...shapes), rows: rawPoints(maxPoints, most) })
+  const axes = dimensions.map((d) => Array.from({ length: d }, (_, axis) => axis))
+  const raw = fc.record({ shape: simplestOf(shapes), rows: rawPoints(maxPoints, most) })
   return fc
-    .record({ raws: fc.tuple(...Array.from({ length: count }, () => raw)), dimension: dimensions, setting: fc.constantFrom(...places) })
-    .map(({ raws, dimension: d, setting }) => ({
+    .record({
+      raws: fc.tuple(...Array.from({ length: count }, () => raw)),
+      // A fault in one of several axes needs it alone.
+      axes: typeof dimension === 'number' ? axes : simplifying(axes, withoutOne),
+      setting: simplestOf(places),
+      // Clouds of as many points each can lose them only together.
+      points: lastOf([1, ...Array.from({ length: maxPoints - 1 }, (_, index) => index + 2)]),
+    })
+    .map(({ raws, axes: those, setting, points }) => ({
       clouds: raws.map(({ shape, rows }) => {
-        const cut = rows.map((row) => ({ ...row, position: row.position.slice(0, d) }))
+        const cut = rows.slice(0, points).map((row) => ({ ...row, position: those.map((axis) => inUnits(row.position[axis] ?? 0)) }))
         return placed(setting, withMass(mass, shaped(shape, cut)))
       }),
-      dimension: d,
+      dimension: those.length,
       setting,
       size: settings[setting].size,
     }))
@@ -90,17 +102,23 @@ export const pairArbitrary = (options: CloudOptions = {}): fc.Arbitrary<CloudPai
 
 const allSettings: readonly Setting[] = ['near', 'far', 'tiny', 'huge']
 
-const rawPoints = (maxPoints: number, dimension: number): fc.Arbitrary<readonly RawPoint[]> =>
-  fc.array(
-    fc.record({
-      position: fc.array(coordinate, { minLength: dimension, maxLength: dimension }),
-      weight: fc.integer({ min: 1, max: 16 }),
-      choice: fc.nat({ max: 1023 }),
-    }),
-    { minLength: 1, maxLength: maxPoints },
+const withoutOne = (axes: readonly number[]): number[][] =>
+  axes.length > 1 ? axes.map((left) => axes.filter((axis) => axis !== left)) : []
+
+/** Raw points whose positions are still whole numbers. */
+const rawPoints = (maxPoints: number, dimension: number) =>
+  thorough(
+    fc.array(
+      fc.record({
+        position: fc.array(fc.integer({ min: -512, max: 512 }), { minLength: dimension, maxLength: dimension }),
+        weight: fc.integer({ min: 1, max: 16 }),
+        choice: fc.nat({ max: 1023 }),
+      }),
+      { minLength: 1, maxLength: maxPoints },
+    ),
   )
 
-const coordinate = fc.integer({ min: -512, max: 512 }).map((whole) => whole / 256)
+const inUnits = (whole: number): number => whole / 256
 
 const withMass = (mass: 'one' | 'any', cloud: Cloud): Cloud => {
   const total = cloud.weights.reduce((sum, weight) => sum + weight, 0)

@@ -7,6 +7,7 @@ import type { Tensor1D, Tensor2D, TensorContainer } from '@tensorflow/tfjs-core'
 import type { Measure } from '@monge/measures'
 import type { GeneratorLike } from '../generator-laws.js'
 import { affineMapArbitrary } from './maps.js'
+import { told } from './simplifying.js'
 
 /** A matrix `[k, d]` and an offset `[d]` as tensors. */
 export interface AffineParams {
@@ -16,7 +17,7 @@ export interface AffineParams {
 
 /**
  * Generators at a place, normal noise of dimension `k` through an affine map of its own or the hyperbolic tangent of
- * one. They shrink towards the map to zero.
+ * one. They shrink towards the map to zero, and a counterexample tells matrix and offset.
  */
 export const generatorArbitrary = (
   place: () => Place,
@@ -25,7 +26,7 @@ export const generatorArbitrary = (
 ): fc.Arbitrary<GeneratorLike<AffineParams>> =>
   fc.record({ map: affineMapArbitrary(noiseDimension, dimension), bent: fc.boolean() }).map(({ map, bent }) => {
     const columns = Array.from({ length: noiseDimension }, (_, row) => map.matrix.map((entries) => entries[row] ?? 0))
-    return {
+    return told(`generator ${fc.stringify({ ...map, bent })}`, {
       get place() {
         return place()
       },
@@ -44,7 +45,7 @@ export const generatorArbitrary = (
           }
           return tidy(() => uniformOn(image()) as unknown as TensorContainer) as unknown as Measure
         }),
-    }
+    } satisfies GeneratorLike<AffineParams>)
   })
 
 const uniformOn = (points: Tensor2D): Measure => ({

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
-import { pairArbitrary } from './cloud.js'
+import { defaultMaxPoints, pairArbitrary } from './cloud.js'
 import type { CloudOptions, CloudPair } from './cloud.js'
 import { permutationArbitrary } from './maps.js'
+import { thorough } from './simplifying.js'
 
 /** Two clouds and a plan between them: `n` rows of `m` masses. */
 export interface PlannedPair {
@@ -25,20 +26,44 @@ export const planArbitrary = (
       ofColumns: permutationArbitrary(b.length),
       eighths: fc.nat({ max: 8 }),
     })
-    .map(({ ofRows, ofColumns, eighths }) => {
-      const mass = a.reduce((sum, weight) => sum + weight, 0)
-      const sparse = cornerPlan(a, b, ofRows, ofColumns)
-      const spread = eighths / 8
-      return sparse.map((row, i) =>
-        row.map((entry, j) => (1 - spread) * entry + (spread * (a[i] ?? 0) * (b[j] ?? 0)) / mass),
-      )
-    })
+    .map((choices) => planOf(a, b, choices))
 
 /** Two clouds of mass 1 and a plan between them. */
-export const plannedPairArbitrary = (options: CloudOptions = {}): fc.Arbitrary<PlannedPair> =>
-  pairArbitrary({ ...options, mass: 'one' }).chain((pair) =>
-    fc.record({ pair: fc.constant(pair), plan: planArbitrary(pair.mu.weights, pair.nu.weights) }),
+export const plannedPairArbitrary = (options: CloudOptions = {}): fc.Arbitrary<PlannedPair> => {
+  const { maxPoints = defaultMaxPoints } = options
+  // Drawn beside the clouds and cut to them, so that each shrinks without the other being drawn anew.
+  const keys = thorough(fc.array(fc.nat({ max: 1023 }), { minLength: maxPoints, maxLength: maxPoints }))
+  return fc
+    .record({ pair: pairArbitrary({ ...options, mass: 'one' }), rowKeys: keys, columnKeys: keys, eighths: fc.nat({ max: 8 }) })
+    .map(({ pair, rowKeys, columnKeys, eighths }) => {
+      const [a, b] = [pair.mu.weights, pair.nu.weights]
+      const choices = { ofRows: orderOf(rowKeys.slice(0, a.length)), ofColumns: orderOf(columnKeys.slice(0, b.length)), eighths }
+      return { pair, plan: planOf(a, b, choices) }
+    })
+}
+
+/** The order in which keys rise; equal ones stay as they are. */
+const orderOf = (keys: readonly number[]): readonly number[] =>
+  keys.map((_, index) => index).toSorted((one, other) => (keys[one] ?? 0) - (keys[other] ?? 0))
+
+/** How a plan is filled, and how many eighths of it are independent. */
+interface Choices {
+  readonly ofRows: readonly number[]
+  readonly ofColumns: readonly number[]
+  readonly eighths: number
+}
+
+const planOf = (
+  a: readonly number[],
+  b: readonly number[],
+  { ofRows, ofColumns, eighths }: Choices,
+): readonly (readonly number[])[] => {
+  const mass = a.reduce((sum, weight) => sum + weight, 0)
+  const spread = eighths / 8
+  return cornerPlan(a, b, ofRows, ofColumns).map((row, i) =>
+    row.map((entry, j) => (1 - spread) * entry + (spread * (a[i] ?? 0) * (b[j] ?? 0)) / mass),
   )
+}
 
 /** The rule of the north-west corner: each cell in turn takes what is left of its row and of its column. */
 const cornerPlan = (

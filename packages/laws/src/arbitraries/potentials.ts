@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { positiveArbitrary, vectorArbitrary } from './maps.js'
+import { simplestOf, told } from './simplifying.js'
 
 /**
  * A potential `U` of a target density `exp(-U) / Z` on plain points, with its gradient: what a sampler draws from. Where
@@ -69,21 +70,42 @@ const banana = (dimension: number, bend: number): TargetPotential => ({
   ],
 })
 
+/** What the kinds of potentials are made of. */
+interface Parts {
+  readonly centre: readonly number[]
+  readonly deviations: readonly number[]
+  readonly deviation: number
+  readonly height: number
+}
+
+interface Kind {
+  readonly made: (parts: Parts) => TargetPotential
+  /** Those of its parts that tell it from others of its kind. */
+  readonly parts: readonly (keyof Parts)[]
+}
+
+const kinds = (dimension: number): readonly Kind[] => [
+  { made: ({ centre, deviations }) => normal(centre, deviations), parts: ['centre', 'deviations'] },
+  { made: ({ centre, deviation }) => mixture(centre, deviation), parts: ['centre', 'deviation'] },
+  { made: ({ height }) => wells(dimension, height), parts: ['height'] },
+  ...(dimension > 1 ? [{ made: ({ height }: Parts) => banana(dimension, height), parts: ['height'] } as const] : []),
+]
+
 /**
  * Potentials of targets in dimension `d`: normal laws, mixtures of two, double wells and, from two dimensions on, a
- * valley that bends. They shrink towards the standard normal law.
+ * valley that bends. They shrink towards the standard normal law, and a counterexample tells which one it is.
  */
 export const potentialArbitrary = (dimension: number): fc.Arbitrary<TargetPotential> =>
-  fc.oneof(
-    fc
-      .record({
-        mean: vectorArbitrary(dimension),
-        deviations: fc.array(positiveArbitrary(-2, 2), { minLength: dimension, maxLength: dimension }),
-      })
-      .map(({ mean, deviations }) => normal(mean, deviations)),
-    fc
-      .record({ centre: vectorArbitrary(dimension), deviation: positiveArbitrary(-1, 1) })
-      .map(({ centre, deviation }) => mixture(centre, deviation)),
-    positiveArbitrary(-1, 2).map((height) => wells(dimension, height)),
-    ...(dimension > 1 ? [positiveArbitrary(-1, 2).map((bend) => banana(dimension, bend))] : []),
-  )
+  fc
+    .record({
+      kind: simplestOf(kinds(dimension)),
+      centre: vectorArbitrary(dimension),
+      deviations: fc.array(positiveArbitrary(-2, 2), { minLength: dimension, maxLength: dimension }),
+      deviation: positiveArbitrary(-1, 1),
+      height: positiveArbitrary(-1, 2),
+    })
+    .map(({ kind: { made, parts }, ...all }) => {
+      const potential = made(all)
+      const numbers = Object.fromEntries(parts.map((part) => [part, all[part]]))
+      return told(`${potential.name} ${fc.stringify(numbers)}`, potential)
+    })

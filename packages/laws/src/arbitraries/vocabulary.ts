@@ -6,24 +6,21 @@ import type { Cost } from '@monge/costs'
 import type { Kernel } from '@monge/kernels'
 import type { Key } from '@monge/random'
 import { positiveArbitrary } from './maps.js'
+import { simplestOf } from './simplifying.js'
 
 /** Random keys. */
 export const keyArbitrary = (): fc.Arbitrary<Key> => fc.nat().map(key)
 
 /** Ground costs: half squared Euclidean, squared, Euclidean, other powers and other norms. They shrink towards the first. */
-export const costArbitrary = (): fc.Arbitrary<Cost> =>
-  fc.oneof(
-    { withCrossShrink: true },
-    fc.constantFrom(halfSquaredEuclidean, squaredEuclidean, euclidean),
-    fc.constantFrom(0.5, 1.5, 3).map(power),
-    fc.constantFrom(1, 3).map(lp),
-  )
+export const costArbitrary = (): fc.Arbitrary<Cost> => simplestOf(costs)
+
+const costs: readonly Cost[] = [halfSquaredEuclidean, squaredEuclidean, euclidean, power(3), power(1.5), power(0.5), lp(1), lp(3)]
 
 /** Kernels of all built-in kinds, of widths within a factor of 8 of the given unit of length. They shrink towards a Gaussian of it. */
 export const kernelArbitrary = (size = 1): fc.Arbitrary<Kernel> =>
   fc
     .record({
-      kind: fc.constantFrom(
+      kind: simplestOf([
         gaussian,
         laplacian,
         () => energy(),
@@ -32,7 +29,7 @@ export const kernelArbitrary = (size = 1): fc.Arbitrary<Kernel> =>
         inverseMultiquadric,
         smoothedEnergy,
         (width: number) => smoothedLaplacian(width, size),
-      ),
+      ]),
       width: positiveArbitrary(-3, 3),
     })
     .map(({ kind, width }) => kind(size * width))
