@@ -29,11 +29,40 @@ describe('in plain Node, from the tarballs', () => {
   })
 })
 
+/** This process's environment, less what its own runner of tests put there. */
+const { NODE_OPTIONS: _options, NODE_ENV: _mode, NODE_TEST_CONTEXT: _context, VITEST: _vitest, ...env } = process.env
+
+describe('under node:test, from the tarballs', () => {
+  const underNode = (suite: string): Promise<Outcome> =>
+    runProgram(process.execPath, ['--test', '--test-reporter=spec', join(project, `node-test/${suite}.js`)], project, env)
+
+  test('laws and assertions pass where they hold', async () => {
+    const { code, output } = await underNode('holds')
+    expect(code, output).toBe(0)
+    expect(output).toMatch(/pass 12\b/)
+    expect(output).toMatch(/fail 0\b/)
+  })
+
+  test('laws and assertions fail where they do not, and say what broke where', async () => {
+    const { code, output } = await underNode('breaks')
+    expect(code).toBe(1)
+    expect(output).toMatch(/pass 9\b/)
+    expect(output).toMatch(/fail 5\b/)
+    for (const said of [
+      /Counterexample: \[{"mu":{"points":\[\[0(,0)*\]\]/,
+      /the loss: found -[\d.]+, expected at least 0/,
+      /AssertionError.*: expected a measure: weight 1 is -0.25/,
+      'expected a plan with the given marginals: column 0 sums to 0.75, not 0.5',
+      'at (0) it has mass 0.5, not 0.25',
+    ])
+      expect(output).toMatch(said)
+  })
+})
+
 describe('in jest, from the tarballs', () => {
   // jest runs ES modules by Node's own, behind this flag.
   const inJest = async (suite: string): Promise<Outcome> => {
     const words = ['--experimental-vm-modules', join(project, 'node_modules/jest/bin/jest.js'), '--ci', '--no-color', `jest/${suite}`]
-    const { NODE_OPTIONS: _options, NODE_ENV: _mode, VITEST: _vitest, ...env } = process.env
     return runProgram(process.execPath, words, project, env)
   }
 

@@ -5,6 +5,7 @@ import type { MeasureExpectation } from './to-be-measure.js'
 import { toHaveMarginals } from './to-have-marginals.js'
 import type { MarginalsExpectation } from './to-have-marginals.js'
 
+export { assertCloseToMeasure, assertMarginals, assertMeasure } from './assertions.js'
 export type { MatchResult } from './result.js'
 export type { ClosenessExpectation, MarginalsExpectation, MeasureExpectation }
 export { toBeCloseToMeasure, toBeMeasure, toHaveMarginals }

@@ -5,7 +5,15 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { eachBackend, runs } from '../../../../tooling/testing/src/index.ts'
 import { plannedPairArbitrary, cloudArbitrary, permutationArbitrary } from '../index.js'
-import { measureMatchers, toBeCloseToMeasure, toBeMeasure, toHaveMarginals } from './index.js'
+import {
+  assertCloseToMeasure,
+  assertMarginals,
+  assertMeasure,
+  measureMatchers,
+  toBeCloseToMeasure,
+  toBeMeasure,
+  toHaveMarginals,
+} from './index.js'
 import type { MeasureMatchers } from './index.js'
 
 declare module 'vitest' {
@@ -46,6 +54,49 @@ const said = (body: () => void): string => {
   }
   return 'nothing'
 }
+
+describe('assertions', () => {
+  const thrownBy = (body: () => void): unknown => {
+    try {
+      body()
+    } catch (error) {
+      return error
+    }
+    return undefined
+  }
+
+  test('throw where matchers do not pass, in the same words, as node:assert does', () => {
+    fc.assert(
+      fc.property(cloudArbitrary({ settings: ['near'] }), plannedPairArbitrary(), (cloud, { pair: { mu, nu }, plan }) => {
+        const heavier = { ...cloud, weights: cloud.weights.map((weight) => weight * 2) }
+        const cases = [
+          [() => assertMeasure(cloud), toBeMeasure(cloud)],
+          [() => assertMeasure(cloud, { mass: 2 }), toBeMeasure(cloud, { mass: 2 })],
+          [() => assertMeasure(plan), toBeMeasure(plan)],
+          [() => assertMarginals(plan, mu, nu), toHaveMarginals(plan, mu, nu)],
+          [() => assertMarginals(plan, heavier, nu), toHaveMarginals(plan, heavier, nu)],
+          [() => assertMarginals(plan, mu, nu, { accuracy: -1 }), toHaveMarginals(plan, mu, nu, { accuracy: -1 })],
+          [() => assertCloseToMeasure(cloud, cloud), toBeCloseToMeasure(cloud, cloud)],
+          [() => assertCloseToMeasure(cloud, heavier), toBeCloseToMeasure(cloud, heavier)],
+          [() => assertCloseToMeasure(cloud, heavier, { mass: 2 }), toBeCloseToMeasure(cloud, heavier, { mass: 2 })],
+        ] as const
+        expect(cases.map(([, { pass }]) => pass)).toEqual([true, false, false, true, false, false, true, false, true])
+        for (const [body, { pass, message }] of cases) {
+          const error = thrownBy(body) as (Error & { readonly code: string }) | undefined
+          const words = error && [error.name, error.code, error.message]
+          expect(words).toEqual(pass ? undefined : ['AssertionError', 'ERR_ASSERTION', message()])
+        }
+      }),
+      { numRuns: runs(100) },
+    )
+  })
+
+  test('show where they were called, not where they failed', () => {
+    const error = thrownBy(() => assertMeasure(undefined))
+    expect(error).toBeInstanceOf(Error)
+    expect((error as Error).stack?.split('\n')[1]).toContain('matchers.test')
+  })
+})
 
 describe('toBeMeasure', () => {
   test('accepts measures as arrays', () => {
