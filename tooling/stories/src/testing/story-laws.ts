@@ -66,6 +66,8 @@ export const storyLaws = (story: StoryRunner, { refuses = [], runs = 100, seed =
         ...malformedPictures.map(([title, content]) => [name, story.write(`${title}.png`, content)]),
         [name, 'missing.png'],
         [name, '.'],
+        // What never ends, what cannot be read, and what lies within a file.
+        ...['/dev/zero', '/proc/self/mem', `${story.program}/within.png`].map((path) => [name, path]),
       ])
       expectRefusals(story, lines.map((words) => [...words, '--out', 'pictures']), ['pictures'])
     })
