@@ -44,6 +44,6 @@ export const modules = {
     text: 'src/kernels.generated.ts',
     sources: ['backend-simd/assembly'],
     backends: 'simd,simd64',
-    nearest: ['src/geometry', 'src/sweeps', 'src/argsort', 'src/cloud', 'src/slices'],
+    nearest: ['src/sums', 'src/geometry', 'src/sweeps', 'src/argsort', 'src/cloud', 'src/slices'],
   },
 }
