@@ -144,6 +144,7 @@ describe.each(directions.filter(({ of }) => of !== matrix))('over $name', (direc
       const { way, most, epsilon, q, f } = wayOver(machine, direction, x, x)
       const middle = q.map((value, i) => (value + (f[i] ?? NaN) / epsilon) / 2)
       const found = symmetricSoftmin(machine, way, format, epsilon, Float64Array.from(middle))
+      expect(found).toBeDefined()
       near(found, oracle(direction.of, x, x).softmin(epsilon, middle), closeness * most)
     }
   })
