@@ -59,6 +59,23 @@ eachBackend('a method', (backend) => {
     })
   })
 
+  test('of Anderson’s goes back to the best point’s image once its error is more than twice the least', () => {
+    on(6, (problem) => {
+      const { vectors } = problem
+      const { init, step } = anderson(problem, 0.5, 5)
+      const first = step(init(initialPotentials(problem, 0.5)))
+      expect(first.best).toBe(first.error)
+      const { error = NaN } = step(first)
+      const safe = vectors.fromArray(Array.from({ length: 6 }, (_, i) => i / 8))
+      for (const [best, back] of [[error / 2.1, true], [error / 20, true], [error / 1.9, false], [error * 5, false]] as const) {
+        const next = step({ ...first, best, safe })
+        expect([next.history.length === 0, next.safe === undefined, next.swept === undefined]).toEqual([back, back, back])
+        expect(next.best).toBe(back ? Infinity : Math.min(best, next.error ?? NaN))
+        expect(Array.from(vectors.toArray(next.potentials.f))).toEqual(Array.from(vectors.toArray(back ? safe : next.settled.f)))
+      }
+    })
+  })
+
   test('of Newton’s asks for few products while it is far away', () => {
     let products = 0
     const counted = (geometry: Geometry): Geometry => ({

@@ -1,8 +1,12 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { annealing, constantSchedule, geometricSchedule, leap } from './index.js'
+import { shortLeap } from './schedule.js'
 
-const positive = fc.integer({ min: -30, max: 30 }).map((exponent) => 2 ** (exponent / 2))
+const positive = fc.oneof(
+  fc.integer({ min: -30, max: 30 }).map((exponent) => 2 ** (exponent / 2)),
+  fc.double({ min: 1e-5, max: 1e5, noNaN: true }),
+)
 const schedules = fc.oneof(
   fc.tuple(fc.integer({ min: 1, max: 15 }), fc.constantFrom(0.5, 1, 2)).map(([sixteenths, p]) => annealing(sixteenths / 16, p)),
   fc.integer({ min: 1, max: 20 }).map(constantSchedule),
@@ -72,4 +76,25 @@ test('a leap goes down from the largest cost by equal ratios', () => {
       })
     }),
   )
+})
+
+test('schedules of few steps end with epsilon to the last digit', () => {
+  for (let k = 1; k < 60; k++)
+    for (const largest of [3.7, 11, 1234.5]) {
+      const epsilon = 0.7 / k
+      for (const schedule of [leap, shortLeap, geometricSchedule(5), annealing(0.5, 2)])
+        expect(schedule(largest, epsilon).at(-1)).toBe(epsilon)
+    }
+})
+
+test('a leap has a step for each factor of thirty, and of four where epsilon is less than a thousandth', () => {
+  const steps = (ratio: number): number => leap(ratio, 1).length
+  expect([1, 1.001, 30, 30.1, 900, 901, 999].map(steps)).toEqual([1, 1, 1, 2, 2, 3, 3])
+  expect([1000, 4 ** 5 * 0.99, 4 ** 5 * 1.01, 4 ** 8 * 1.01].map(steps)).toEqual([5, 5, 6, 9])
+})
+
+test('a leap over a matrix is none where costs lie within 128 epsilons', () => {
+  expect(shortLeap(128, 1)).toEqual([1])
+  expect(shortLeap(128.5, 1)).toEqual(leap(128.5, 1))
+  expect(leap(128.5, 1).length).toBe(2)
 })
