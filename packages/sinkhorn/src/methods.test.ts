@@ -3,7 +3,7 @@ import { squaredEuclidean } from '@monge/costs'
 import { disposeMeasure, fromArrays, measureOrThrow } from '@monge/measures'
 import { dispose, tidy } from '@tensorflow/tfjs-core'
 import { expect, test } from 'vitest'
-import { eachBackend } from '../../../tooling/testing/src/index.ts'
+import { eachBackend, tolerance } from '../../../tooling/testing/src/index.ts'
 import { anderson } from './anderson.js'
 import { solve, sparsePlan } from './index.js'
 import { newton } from './newton.js'
@@ -72,6 +72,29 @@ eachBackend('a method', (backend) => {
         expect([next.history.length === 0, next.safe === undefined, next.swept === undefined]).toEqual([back, back, back])
         expect(next.best).toBe(back ? Infinity : Math.min(best, next.error ?? NaN))
         expect(Array.from(vectors.toArray(next.potentials.f))).toEqual(Array.from(vectors.toArray(back ? safe : next.settled.f)))
+      }
+    })
+  })
+
+  test('of Newton’s squares its error near the solution, and grows bold', () => {
+    on(6, (given) => {
+      for (const rho of [undefined, 0.7]) {
+        const problem = { ...given, rho }
+        const epsilon = 0.5
+        const sweeps = relaxed(problem, epsilon, 1)
+        let near = sweeps.init(initialPotentials(problem, epsilon))
+        for (let sweep = 0; sweep < 6; sweep++) near = sweeps.step(near)
+        const { init, step } = newton(problem, epsilon)
+        let state = step(init(near.potentials))
+        const errors = [state.error ?? NaN]
+        for (let k = 0; k < 2; k++) {
+          const { caution } = state
+          state = step(state)
+          errors.push(state.error ?? NaN)
+          expect([caution / 10, Math.min(1, 4 * caution), 1e-12].some((each) => Math.abs(state.caution / each - 1) < 1e-12)).toBe(true)
+        }
+        const floor = tolerance(backend(), { float64: 1e-12, float32: 2e-5 })
+        errors.slice(1).forEach((error, k) => expect(error).toBeLessThanOrEqual(floor + 0.1 * errors[k]))
       }
     })
   })
