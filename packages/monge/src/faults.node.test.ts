@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import { dispose, memory } from '@tensorflow/tfjs-core'
 import { afterEach, describe, expect, test } from 'vitest'
-import { backends, errors, kernels, losses, measures, random, sinkhorn, sliced } from './index.js'
+import { backends, errors, flows, generators, kernels, losses, measures, random, sinkhorn, sliced } from './index.js'
 
 /*
  * What goes wrong under whole solves on the default engine: they answer with a typed error or with the right numbers,
@@ -78,6 +78,61 @@ describe('a worker that is killed in the midst of a solve', () => {
   })
 })
 
+describe('a worker that is killed in the midst of a run', () => {
+  const { unref } = Worker.prototype
+  afterEach(() => {
+    Worker.prototype.unref = unref
+  })
+
+  const loss = (backend: Backend) => sinkhorn.sinkhornDivergence({ blur: 0.3 })(backend)
+  /** The values of its states, until the run is stopped; `onProgress` sees every one. */
+  type Run = (backend: Backend, mu: measures.Measure, nu: measures.Measure, steps: number, onProgress: () => void) => Promise<readonly number[]>
+  test.each<readonly [string, Run]>([
+    [
+      'a flow',
+      async (backend, mu, nu, steps, onProgress) => {
+        const values: number[] = []
+        const flow = flows.gradientFlow(loss(backend), { step: 0.1 })
+        for await (const { value } of flows.runAsync(flow, mu, nu, { steps, onProgress }, 0)) values.push(value)
+        return values
+      },
+    ],
+    [
+      'a fit',
+      async (backend, _mu, nu, steps, onProgress) => {
+        const values: number[] = []
+        const generator = generators.gaussian(2)(backend)
+        const fit = generators.fit({ generator, loss: loss(backend), optimiser: generators.adam(0.01), target: nu, batch: 500 })
+        for await (const { value } of generators.runAsync(fit, random.key(1), { steps, onProgress }, 0)) values.push(value)
+        return values
+      },
+    ],
+  ])('makes %s throw a typed error; the next is right', async (_, run) => {
+    const workers: Worker[] = []
+    Worker.prototype.unref = function (this: Worker): void {
+      workers.push(this)
+      unref.call(this)
+    }
+    const backend = await backends.simd({ threads: 2 })
+    await between(backend, [500, 2], async (mu, nu) => {
+      const nothing = (): void => undefined
+      const expected = await run(backend, mu, nu, 3, nothing)
+      expect(expected).toHaveLength(4)
+      expect(workers.length).toBeGreaterThan(0)
+      let states = 0
+      let end: Promise<unknown> = Promise.resolve()
+      const kill = (): void => {
+        if (++states === 2) end = Promise.all(workers.map((worker) => worker.terminate()))
+      }
+      // Ended by the fault, long before so many.
+      const killed = await run(backend, mu, nu, 500, kill).then(() => 'none', faultOf)
+      await end
+      expect(killed).toBe('BackendFailure at simdBackend')
+      expect(await run(backend, mu, nu, 3, nothing)).toEqual(expected)
+    })
+  })
+})
+
 test('solves at the same time on one backend of several threads are as they are alone', async () => {
   const backend = await backends.simd({ threads: 2 })
   await between(backend, [400, 2], async (mu, nu) => {
@@ -118,6 +173,23 @@ describe('WebAssembly memory that is exhausted', () => {
     ['a solve', [500, 2], (backend) => (mu, nu) => read(sinkhorn.solve(options)(backend)(mu, nu)).f],
     ['a divergence and its gradient', [500, 2], (backend) => numbersOf(sinkhorn.sinkhornDivergence({ blur: 0.1, tolerance: 1e-3 })(backend))],
     ['a kernel norm and its gradient', [300, 400], (backend) => numbersOf(kernels.kernelNorm(kernels.gaussian(20))(backend))],
+    [
+      'steps of a flow',
+      [500, 2],
+      (backend) => (mu, nu) => {
+        const flow = flows.gradientFlow(sinkhorn.sinkhornDivergence({ blur: 0.1, tolerance: 1e-3 })(backend), { step: 0.1 })
+        return Array.from(flows.run(flow, mu, nu, { steps: 2 }), ({ value }) => value)
+      },
+    ],
+    [
+      'steps of a fit',
+      [500, 2],
+      (backend) => (_, nu) => {
+        const [generator, loss] = [generators.gaussian(2)(backend), sinkhorn.sinkhornDivergence({ blur: 0.1, tolerance: 1e-3 })(backend)]
+        const fit = generators.fit({ generator, loss, optimiser: generators.adam(0.01), target: nu, batch: 400 })
+        return Array.from(generators.run(fit, random.key(1), { steps: 2 }), ({ value }) => value)
+      },
+    ],
     ['a sliced distance and its gradient', [9000, 2], (backend) => numbersOf(sliced.slicedWasserstein({ key: random.key(1), count: 20 })(backend))],
   ])('at any point of %s makes it throw a typed error, or be right; the next one is right', async (_, size, make) => {
     const untouched = await backends.simd({ threads: 1 })
