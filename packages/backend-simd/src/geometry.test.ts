@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { emptyLogarithm, softmins } from '@monge/backend'
 import type { Backend } from '@monge/backend'
 import { isMongeError } from '@monge/errors'
-import { dispose, reshape } from '@tensorflow/tfjs-core'
+import { dispose, reshape, slice } from '@tensorflow/tfjs-core'
 import { cloud, geometryCases, oracle } from '../../../tooling/testing/src/geometry-cases.ts'
 import type { GeometryCase } from '../../../tooling/testing/src/geometry-cases.ts'
 import { checkGeometry, expectClose, sharingClouds, tensorOf } from '../../../tooling/testing/src/geometry-check.ts'
@@ -194,6 +194,12 @@ onBackends(['simd', 'simd64'])('the geometry', (backend) => {
       // The matrix fits neither, the source, or the target.
       for (const [from, to] of [[square, two], [two, two], [square, square]] as const)
         expect(attempt(() => backend().geometry({ tag: 'matrix', entries: three }, from, to))).toBe('DimensionMismatch')
+      // Numbers in a row are no points, however many there are.
+      const row = reshape(slice(three, [0, 0], [1, 3]), [3]) as unknown as typeof three
+      const [across, down] = [slice(three, [0, 0], [3, 3]), slice(three, [0, 0], [4, 3])] as const
+      for (const [entries, from, to] of [[across, row, square], [across, square, row], [down, two, row]] as const)
+        expect(attempt(() => backend().geometry({ tag: 'matrix', entries }, from, to))).toBe('DimensionMismatch')
+      dispose([row, across, down])
       dispose([two, three, square])
     })
   })

@@ -35,7 +35,7 @@ test('idle geometries are released where the budget asks for it, the oldest firs
   const woken: number[] = []
   const geometries = clouds.map((points, which) => {
     const geometry = {} as Geometry<Float64Array>
-    parking.park(half, points, points)({
+    parking.park(half, points, points, 2)({
       geometry,
       wake: () => woken.push(which),
       release: () => released.push(which),
@@ -47,11 +47,12 @@ test('idle geometries are released where the budget asks for it, the oldest firs
   expect(reserve(900)).toBe(true)
   expect(released).toEqual([0])
   const [, second, third] = clouds as [Tensor2D, Tensor2D, Tensor2D]
-  expect(parking.take(half, third, third)).toBe(geometries[2])
-  expect(parking.take(half, third, third)).toBeUndefined()
+  expect(parking.take(half, third, third, 2)).toBe(geometries[2])
+  expect(parking.take(half, third, third, 2)).toBeUndefined()
   expect(woken).toEqual([2])
-  expect(parking.take(half, second, third)).toBeUndefined()
-  expect(parking.take({ ...half }, second, second)).toBeUndefined()
+  expect(parking.take(half, second, third, 2)).toBeUndefined()
+  expect(parking.take(half, second, second, 3)).toBeUndefined()
+  expect(parking.take({ ...half }, second, second, 2)).toBeUndefined()
   expect(reserve(900)).toBe(false)
   expect(released).toEqual([0, 1, 3])
   dispose(clouds)

@@ -7,10 +7,13 @@ import { watched } from '../../../tooling/testing/src/watched.ts'
 import { formats, operations } from './layout.js'
 import { machineOf } from './machine.js'
 import { matrixGeometry } from './matrix.js'
+import type { Idle } from './parking.js'
 
 const place = tfjsPlace('cpu', 'float32')
 const [n, m] = [5, 7]
 const tensorOf = (values: readonly number[]): Tensor2D => place.within(() => tensorFrom<Tensor2D>(values, [n, m]))
+/** Nothing waits for another use. */
+const atOnce = ({ release }: Idle): void => release()
 const entries = Array.from({ length: n * m }, (_, k) => ((k * 5) % 11) / 16)
 const [p, q, ones] = [new Float64Array(n), new Float64Array(m), new Float64Array(m).fill(1)]
 
@@ -24,7 +27,7 @@ test.each([
 ])('exponents are as wide as %s of a matrix over epsilon', async (_name, values, most) => {
   const { machine, jobs } = watched(await machineOf({ precision: 'float32', memoryBudget: 2 ** 20, threads: 1 }), operations)
   const matrix = tensorOf(values)
-  const geometry = place.within(() => matrixGeometry(machine, matrix, 3))
+  const geometry = place.within(() => matrixGeometry(machine, matrix, 3, atOnce))
   const formatAt = (epsilon: number): number | undefined => {
     geometry.planCost(epsilon, p, q)
     return jobs()[0]?.format
@@ -40,7 +43,7 @@ test('a matrix is copied once, turned when that is asked for and then once, and 
     const { machine, asked, live } = watched(await machineOf({ precision, memoryBudget: 2 ** 20, threads: 1 }), operations)
     const matrix = tensorOf(entries)
     const before = live.size
-    const geometry = place.within(() => matrixGeometry(machine, matrix, 3))
+    const geometry = place.within(() => matrixGeometry(machine, matrix, 3, atOnce))
     dispose(matrix)
     const back = geometry.transpose()
     expect([geometry.rows, geometry.columns, geometry.dimension, back.rows, back.columns, back.dimension]).toEqual([n, m, 3, m, n, 3])
@@ -69,14 +72,14 @@ test('a matrix is copied once, turned when that is asked for and then once, and 
 test('a matrix for which there is no memory is refused, and leaves nothing', async () => {
   const { machine, live, refuse } = watched(await machineOf({ precision: 'float32', memoryBudget: 2 ** 20, threads: 1 }), operations)
   const matrix = tensorOf(entries)
-  const make = (): unknown => place.within(() => matrixGeometry(machine, matrix, 3))
+  const make = (): unknown => place.within(() => matrixGeometry(machine, matrix, 3, atOnce))
   const before = live.size
   // The direction over the copy, which is smaller.
   refuse((bytes) => bytes === 96)
   expect(make).toThrow('no memory')
   expect(live.size).toBe(before)
   refuse(() => false)
-  const geometry = place.within(() => matrixGeometry(machine, matrix, 3))
+  const geometry = place.within(() => matrixGeometry(machine, matrix, 3, atOnce))
   const held = live.size
   refuse((bytes) => bytes === 96)
   expect(() => geometry.transpose().entries(0, 1)).toThrow('no memory')

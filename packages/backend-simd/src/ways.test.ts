@@ -177,6 +177,25 @@ describe('softmins', () => {
     expect(formatsOf(1, () => sweeps.rows(epsilon / 3, q()))).toEqual([wide])
   })
 
+  test('are expansions where epsilon is large beside many points, each way by itself and both at once', () => {
+    const cost = knownCost(squares)
+    if (cost === undefined) throw new Error('the kernels know no squares')
+    const [x, y] = [pointsOf(1, 300, 1), pointsOf(2, 200, 1)]
+    const [there, back] = [pointDirection(machine, cost, x, y, 2), pointDirection(machine, cost, y, x, 2)]
+    const sweeps = sweepsOf(machine, () => there, () => back, false)
+    const [from, to] = [new Float64Array(300), new Float64Array(200)]
+    const expanded = ['moments', 'expansion']
+    expect(taking(8, () => sweeps.rows(1, to))).toEqual(Array.from({ length: 8 }, () => expanded))
+    expect(taking(1, () => sweeps.columns(1, from))).toEqual([expanded])
+    expect(taking(1, () => sweeps.both(1, from, to))).toEqual([[...expanded, ...expanded]])
+    const marginal = (count: number) => ({ weights: new Float64Array(count).fill(1 / count), logWeights: new Float64Array(count), shift: Math.log(count) })
+    expect(taking(1, () => sweeps.sweep(1, { source: marginal(300), target: marginal(200) }, to))).toEqual([[...expanded, ...expanded]])
+    // Symmetric ones have but one way.
+    const itself = pointDirection(machine, cost, x, x, 2)
+    const one = sweepsOf(machine, () => itself, never, true)
+    expect(taking(1, () => one.rows(1, from))).toEqual([expanded])
+  })
+
   test('from a cloud to itself are of half of the entries, and one is both', () => {
     const cost = knownCost(squares)
     if (cost === undefined) throw new Error('the kernels know no squares')
