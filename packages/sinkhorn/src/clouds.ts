@@ -60,6 +60,12 @@ export const suited = (settings: Settings, mu: Measure, nu: Measure): Settings =
 /** Above this, sums of costs are no numbers any more. */
 const overflow: Readonly<Record<Precision, number>> = { float32: 1e36, float64: 1e300 }
 
+/** Below this, the inverse of epsilon is no number any more, or next to none. */
+const underflow: Readonly<Record<Precision, number>> = { float32: 1e-36, float64: 1e-300 }
+
+/** Of more than this many epsilons a cost outweighs even the logarithm of no weight at all. */
+const mostEpsilons = 1e29
+
 /** The epsilons to go through for two measures (of features, if the cost has any). */
 export const epsilonsOf = (
   settings: Settings,
@@ -73,7 +79,11 @@ export const epsilonsOf = (
     throw mongeError('Diverged', 'sinkhorn', 'the costs are not numbers: is the cost one between all points?')
   if (largest >= overflow[precision])
     throw mongeError('InvalidArgument', 'measures', `costs of up to ${largest} are too large for ${precision}`)
-  const epsilons = schedule(largest, epsilon)
+  if (epsilon < underflow[precision])
+    throw mongeError('InvalidOption', 'blur', `an epsilon of ${epsilon} is too small for ${precision}; scale the points up`)
+  if (largest / epsilon > mostEpsilons)
+    throw mongeError('InvalidOption', 'blur', `an epsilon of ${epsilon} is too small for costs of up to ${largest}`)
+  const epsilons = schedule(largest, epsilon).map((value) => (value > 0 ? Math.max(value, underflow[precision]) : value))
   if (!epsilons.every((value) => value > 0 && value < Infinity) || epsilons.at(-1) !== epsilon)
     throw mongeError('InvalidOption', 'schedule', `expected positive numbers, the last ${epsilon}, got [${epsilons.join()}]`)
   return epsilons

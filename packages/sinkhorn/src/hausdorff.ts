@@ -155,7 +155,7 @@ const hausdorffTerm = <V>(
 }
 
 const slopes = <V>(
-  { vectors }: Backend<V>,
+  { vectors, precision }: Backend<V>,
   epsilon: number,
   cross: Geometry<V>,
   self: Geometry<V>,
@@ -171,11 +171,13 @@ const slopes = <V>(
   const extendedOther = cross.softmin(epsilon, qb)
   const extendedOwn = cross.transpose().softmin(epsilon, qa)
   const qr = logScaling(vectors, epsilon, b, extendedOwn)
-  const r = cross.planSum(epsilon, over(f), qr, ones, 1)
+  const exponents = largestExponent[precision]
+  const pr = bounded(vectors, over(f), over(cross.softmin(epsilon, qr)), Math.min(exponents, exponents + 20 - Math.log(epsilon)))
+  const r = cross.planSum(epsilon, pr, qr, ones, 1)
   const z = solveSelf(vectors, r, (v) => self.planSum(epsilon, over(f), qa, v, 1))
   const towards = vectors.linear([
     [1, cross.planGradient(epsilon, over(extendedOther), qb, a.weights, ones, 1)],
-    [1, cross.planGradient(epsilon, over(f), qr, a.weights, ones, 1)],
+    [1, cross.planGradient(epsilon, pr, qr, a.weights, ones, 1)],
   ])
   const onOwn = vectors.fromArray(new Float64Array(self.columns).fill(1))
   const within = vectors.linear([
@@ -196,6 +198,28 @@ const slopes = <V>(
       [-1, within],
     ]),
   }
+}
+
+/** Exponentials of these, and their sums, are numbers with room to spare. */
+const largestExponent: Readonly<Record<Precision, number>> = { float64: 600, float32: 60 }
+
+/**
+ * Log-scalings of rows, taken down where the logarithms of the rows' sums, `p - level`, would pass a bound: a point of next to no
+ * weight far from its measure and near the other has a slope in its weight beyond all numbers.
+ */
+const bounded = <V>(vectors: Backend<V>['vectors'], p: V, level: V, bound: number): V => {
+  const above = vectors.linear(
+    [
+      [1, p],
+      [-1, level],
+    ],
+    -bound,
+  )
+  return vectors.linear([
+    [1, p],
+    [-0.5, above],
+    [-0.5, vectors.absolute(above)],
+  ])
 }
 
 /** Sweeps that bring an error down by 1e-16 at the rate of 1/3 which a positive semi-definite self-plan allows. */

@@ -2,13 +2,13 @@ import { constant } from '@monge/backend'
 import type { Backend, Geometry } from '@monge/backend'
 import { envelopeTerm } from '@monge/losses'
 import type { MeasureGradient } from '@monge/losses'
-import { mass } from '@monge/measures'
+import { diameter, mass } from '@monge/measures'
 import type { Measure } from '@monge/measures'
 import { add, mul } from '@tensorflow/tfjs-core'
 import type { Scalar, Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core'
 import type { HalfSolution, JointSolution } from './joint.js'
 import type { Settings } from './options.js'
-import { damping } from './problem.js'
+import { pulled } from './pull.js'
 
 /**
  * What one measure contributes to the value of a transport loss, with the gradient of the whole loss in that measure.
@@ -31,6 +31,7 @@ export const sideTerm = <V>(
   const [n, m] = [own.weights.shape[0], other.weights.shape[0]]
   const selfMass = mass(own)
   const otherMass = mass(other)
+  const largest = diameter(own, other) ** settings.p
 
   /** The potential's part, `-f` or what takes its place with soft marginals. */
   const softened = (f: V): V =>
@@ -57,7 +58,7 @@ export const sideTerm = <V>(
     const [f, q, selfF, selfQ] = halves.map((half) => vectors.fromTensor(half))
     const weights = vectors.fromTensor(measure.weights)
     const pull = (geometry: Geometry<V>, half: HalfSolution<V>, columns: number): V =>
-      pulled(backend, settings, geometry, weights, half, columns)
+      pulled(backend, settings, geometry, { weights, columns, half, largest })
     const crossGeometry = transposed
       ? backend.geometry(settings.cost.pairwise, points as Tensor2D, measure.points)
       : backend.geometry(settings.cost.pairwise, measure.points, points as Tensor2D)
@@ -95,19 +96,4 @@ export const sideTerm = <V>(
     saved: [other.points, ...tensorsOf(cross, m), ...(self === undefined ? [] : tensorsOf(self, n))],
     gradient,
   })
-}
-
-/** `sum_j P_ij dc/dx(x_i, y_j)`, `[n, d]`, under the plan whose row i is the softmin's, of the mass that f asks for. */
-const pulled = <V>(
-  { vectors }: Backend<V>,
-  { epsilon, rho }: Settings,
-  geometry: Geometry<V>,
-  weights: V,
-  { f, q }: HalfSolution<V>,
-  columns: number,
-): V => {
-  const rows =
-    rho === undefined ? weights : vectors.multiply(weights, vectors.exponential(vectors.linear([[-1 / rho, f]])))
-  const p = vectors.linear([[1 / (epsilon * damping(epsilon, rho)), f]])
-  return geometry.planGradient(epsilon, p, q, rows, vectors.fromArray(new Float64Array(columns).fill(1)), 1)
 }
