@@ -81,7 +81,7 @@ export const epsilonsOf = (
     throw mongeError('InvalidArgument', 'measures', `costs of up to ${largest} are too large for ${precision}`)
   if (epsilon < underflow[precision])
     throw mongeError('InvalidOption', 'blur', `an epsilon of ${epsilon} is too small for ${precision}; scale the points up`)
-  if (largest / epsilon > mostEpsilons)
+  if (largestCost === undefined && largest / epsilon > mostEpsilons)
     throw mongeError('InvalidOption', 'blur', `an epsilon of ${epsilon} is too small for costs of up to ${largest}`)
   const epsilons = schedule(largest, epsilon).map((value) => (value > 0 ? Math.max(value, underflow[precision]) : value))
   if (!epsilons.every((value) => value > 0 && value < Infinity) || epsilons.at(-1) !== epsilon)
