@@ -98,3 +98,7 @@ test('a leap over a matrix is none where costs lie within 128 epsilons', () => {
   expect(shortLeap(128.5, 1)).toEqual(leap(128.5, 1))
   expect(leap(128.5, 1).length).toBe(2)
 })
+
+test('annealing by nothing, by no less than before or by no number is refused', () => {
+  for (const scaling of [0, -0.5, 1, 1.5, NaN]) expect(() => annealing(scaling, 2)).toThrow(expect.objectContaining({ tag: 'InvalidOption' }))
+})
