@@ -66,13 +66,14 @@ export const anderson = <V>(
     step: (state) => {
       const history = extended(state)
       const from = history.length === 0 ? state.potentials.f : combine(vectors, history)
-      const { moved, image, error } = sweepOnce(problem, epsilon)(from)
+      const { moved, image, error, measured } = sweepOnce(problem, epsilon)(from)
       const settled = { f: image, g: moved.g }
       if (state.safe !== undefined && !(error <= 2 * state.best))
         return withLive({
           potentials: { f: state.safe, g: moved.g },
           error,
           settled,
+          measured,
           history: [],
           best: Infinity,
           safe: undefined,
@@ -87,6 +88,7 @@ export const anderson = <V>(
         potentials: settled,
         error,
         settled,
+        measured,
         history,
         best: improved ? error : state.best,
         safe: improved ? image : state.safe,
@@ -102,6 +104,7 @@ const withLive = <V>(state: Omit<Anderson<V>, 'live'>): Anderson<V> => ({
     ...new Set([
       ...pairOf(state.potentials),
       ...pairOf(state.settled),
+      ...(state.measured === undefined ? [] : pairOf(state.measured)),
       ...[...state.history, ...(state.swept === undefined ? [] : [state.swept])].flatMap(({ image, residual }) => [image, residual]),
       ...(state.safe === undefined ? [] : [state.safe]),
     ]),

@@ -45,15 +45,14 @@ export const cellsOf = ({ weights, points, dimension }: Points, width: number, m
     const slices = Math.floor((greatest - least) / width) + 1
     if (!(slices * (most + 1) < mostKeys)) return undefined
     low[k] = least
-    const numbers = new Map<number, number>()
+    // Places of few keys: an array finds them sooner than a map does.
+    const numbers: number[] = []
+    count = 0
     for (let i = 0; i < cellOf.length; i++) {
       if (cellOf[i] < 0) continue
       const key = cellOf[i] * slices + Math.floor((points[i * dimension + k] - least) / width)
-      const known = numbers.get(key)
-      if (known === undefined) numbers.set(key, numbers.size)
-      cellOf[i] = known ?? numbers.size - 1
+      cellOf[i] = numbers[key] ??= count++
     }
-    count = numbers.size
     if (count > most) return undefined
   }
   const masses = new Float64Array(count)

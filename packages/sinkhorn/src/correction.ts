@@ -41,21 +41,21 @@ export const correctionOf = (plan: CoarsePlan): ((residual: Float64Array) => Flo
   )
   const { starts, places, shares } = sharesOf(plan)
   const sums = new Float64Array(columns)
-  const matrix = Array.from(sums, () => new Float64Array(columns))
+  const matrix = new Float64Array(columns * columns)
   for (let i = 0; i < rows; i++)
     for (let k = starts[i]; k < starts[i + 1]; k++) {
       const flow = masses[i] * shares[k]
-      const row = matrix[places[k]]
+      const row = places[k] * columns
       const scaled = factor * flow
       sums[places[k]] += flow
-      for (let l = starts[i]; l <= k; l++) row[places[l]] -= scaled * shares[l]
+      for (let l = starts[i]; l <= k; l++) matrix[row + places[l]] -= scaled * shares[l]
     }
   const mass = total(sums)
-  matrix.forEach((row, j) => {
+  sums.forEach((sum, j) => {
     // A cell that no mass goes to has nothing missing.
-    row[j] += sums[j] > 0 ? sums[j] * (1 + leastDecay) : 1
+    matrix[j * columns + j] += sum > 0 ? sum * (1 + leastDecay) : 1
   })
-  const cholesky = factorSymmetric(matrix, 0)
+  const cholesky = factorSymmetric(matrix, columns)
   return (residual) => {
     const mean = dot(masses, residual) / mass
     const moved = new Float64Array(columns)

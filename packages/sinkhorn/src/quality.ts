@@ -20,13 +20,18 @@ export interface Quality extends Certificate {
 /** Bounds that are never wrong. */
 const unknownBounds: Certificate = { lower: -Infinity, upper: Infinity }
 
-/** The quality of a solve's updates, from one more pass over the costs each way for each number that is not known. */
+/** Of an outcome, the potentials that solve the problem best as far as is known. */
+export const bestOf = <V>({ potentials, updated, error }: Outcome<V>): Potentials<V> => (error === undefined ? updated : potentials)
+
+/** The quality of a solve's best potentials, from one more pass over the costs each way for each number that is not known. */
 export const qualityOf = <V>(
   backend: Backend<V>,
   problem: Problem<V>,
-  { epsilon, updated: potentials, error }: Pick<Outcome<V>, 'epsilon' | 'updated' | 'error'>,
+  outcome: Outcome<V>,
   certified: boolean,
 ): Quality => {
+  const { epsilon, error } = outcome
+  const potentials = bestOf(outcome)
   const { geometry, source, target, rho } = problem
   return {
     value: dualValue(problem, epsilon, potentials),

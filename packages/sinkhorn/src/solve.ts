@@ -10,7 +10,7 @@ import { solveJointly } from './joint.js'
 import { settingsOf } from './options.js'
 import type { Settings, SinkhornOptions } from './options.js'
 import type { Plan } from './plan.js'
-import { qualityOf } from './quality.js'
+import { bestOf, qualityOf } from './quality.js'
 import type { Quality } from './quality.js'
 import type { Progress } from './solver.js'
 
@@ -166,7 +166,7 @@ function* start<V>(
       if (done === true) {
         const { cross, release } = value
         try {
-          const { f, g } = cross.updated
+          const { f, g } = bestOf(cross)
           if (quality === undefined || !isSound(quality, certified))
             throw mongeError('Diverged', where, quality?.marginalError === Infinity ? tooFew : notANumber)
           const tensors = backend.within(() => ({

@@ -40,7 +40,7 @@ export interface Outcome<V> {
   readonly epsilon: number
   readonly potentials: Potentials<V>
   readonly updated: Potentials<V>
-  /** The marginal error of the updates, where it came with them. */
+  /** The marginal error of the potentials, where it is known: they are then the solution. */
   readonly error: number | undefined
   readonly iterations: number
   /** Whether the tolerance was reached; a course without tolerance ends converged once its schedule is done. */
@@ -70,7 +70,8 @@ export function* solveProblem<V>(problem: Problem<V>, course: Course<V>): Genera
   const owned = ownership(vectors)
   let iteration = 0
   let converged = false
-  let closed = false
+  let least = Infinity
+  let measured: Potentials<V> | undefined
   try {
     let potentials = owned.make(
       () => course.start?.() ?? (isLeaping(problem, course) ? nothing(problem) : initialPotentials(problem, epsilons[0])),
@@ -88,8 +89,9 @@ export function* solveProblem<V>(problem: Problem<V>, course: Course<V>): Genera
     if (tolerance !== undefined) {
       problem.geometry.settle?.(epsilon)
       for (const { method, patience } of finishes(problem, epsilon, course)) {
+        if (converged) break
         let state = method.init(potentials)
-        let least = Infinity
+        least = Infinity
         let progress = { error: Infinity, merit: -Infinity, iteration }
         while (!converged && iteration < maximumIterations && iteration - progress.iteration < patience) {
           state = owned.make(() => method.step(state), (next) => [...next.live, ...pairOf(potentials)])
@@ -97,7 +99,7 @@ export function* solveProblem<V>(problem: Problem<V>, course: Course<V>): Genera
           const { error = NaN, merit = -Infinity, settled } = state
           if (Number.isNaN(error))
             throw mongeError('Diverged', 'sinkhorn', `the marginal error is not a number in sweep ${iteration}`)
-          if (error < least) [least, potentials, closed] = [error, settled, state.closed ?? false]
+          if (error < least) [least, potentials, measured] = [error, settled, state.measured]
           if (error <= progress.error / 2 || merit > progress.merit + meritStep * Math.abs(merit))
             progress = { error: Math.min(error, progress.error), merit: Math.max(merit, progress.merit), iteration }
           converged = error <= tolerance
@@ -108,29 +110,20 @@ export function* solveProblem<V>(problem: Problem<V>, course: Course<V>): Genera
     // What has not converged can be so far off that no number holds its plan's mass: its target's marginal is made right.
     if (tolerance !== undefined && !converged && !problem.symmetric)
       potentials = owned.make(() => ({ f: updateSource(problem, epsilon)(potentials.g), g: potentials.g }), pairOf)
-    const { updated, error } = vectors.scope(() => {
-      const next = (closed && converged ? sweptFrom(problem, epsilon, potentials) : undefined) ?? {
-        updated: update(problem, epsilon)(potentials),
-        error: undefined,
-      }
-      pairOf(next.updated).forEach((vector) => vectors.keep(vector))
+    if (isLeaping(problem, course) && converged && measured !== undefined) {
+      owned.handOver([...pairOf(measured), ...pairOf(potentials)])
+      return { epsilon, potentials: measured, updated: potentials, error: least, iterations: iteration, converged }
+    }
+    const updated = vectors.scope(() => {
+      const next = update(problem, epsilon)(potentials)
+      pairOf(next).forEach((vector) => vectors.keep(vector))
       return next
     })
     owned.handOver(pairOf(potentials))
-    return { epsilon, potentials, updated, error, iterations: iteration, converged }
+    return { epsilon, potentials, updated, error: undefined, iterations: iteration, converged }
   } finally {
     owned.release()
   }
-}
-
-/** The updates of potentials of which g is the update of f, and the marginal error of those, from one sweep. */
-const sweptFrom = <V>(
-  { geometry, source, target }: Problem<V>,
-  epsilon: number,
-  { g }: Potentials<V>,
-): Pick<Outcome<V>, 'updated' | 'error'> | undefined => {
-  const swept = geometry.sweep?.(epsilon, source, target, g)
-  return swept && { updated: { f: swept.f, g }, error: swept.excess }
 }
 
 /** Potentials of zero, for methods that make the one from the other. */

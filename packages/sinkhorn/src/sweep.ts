@@ -13,8 +13,8 @@ export interface Sweep<V> {
   readonly merit?: number
   /** A plain update of the potentials that `error` was measured on, so at least as good: where to stop. */
   readonly settled: Potentials<V>
-  /** Whether their g is the update of their f. */
-  readonly closed?: true
+  /** Potentials of just that error, of which `settled` are the updates, where it is they that are wanted. */
+  readonly measured?: Potentials<V> | undefined
   /** All vectors that the state holds: what must outlive the scope of a step, and be freed when the state is left. */
   readonly live: readonly V[]
 }
@@ -32,6 +32,8 @@ interface OneSweep<V> {
   readonly moved: Potentials<V>
   readonly image: V
   readonly error: number
+  /** The potentials, where their g is right on points without weight too. */
+  readonly measured?: Potentials<V>
 }
 
 /** Sinkhorn's algorithm as an iteration on f. */
@@ -40,7 +42,10 @@ export const sweepOnce =
   (f: V): OneSweep<V> => {
     const { geometry, source, target, rho } = problem
     const swept = rho === undefined ? geometry.transpose().sweep?.(epsilon, target, source, f) : undefined
-    if (swept !== undefined) return { moved: { f, g: swept.f }, image: swept.g, error: swept.excess }
+    if (swept !== undefined) {
+      const moved = { f, g: swept.f }
+      return { moved, image: swept.g, error: swept.excess, measured: moved }
+    }
     const moved = translate(problem)({ f, g: updateTarget(problem, epsilon)(f) })
     const image = updateSource(problem, epsilon)(moved.g)
     return { moved, image, error: marginalExcess(problem, epsilon, source, moved.f, image) }
@@ -56,10 +61,15 @@ export const fromEitherSide = <V, S extends Sweep<V>>(
 ): Method<V, S> => {
   if (!sweepsBack(problem)) return make(problem)
   const { init, step } = make(transposed(problem))
-  const turnedState = (state: S): S => ({ ...state, potentials: turned(state.potentials), settled: turned(state.settled) })
+  const turnedState = (state: S): S => ({
+    ...state,
+    potentials: turned(state.potentials),
+    settled: turned(state.settled),
+    measured: state.measured && turned(state.measured),
+  })
   return {
     init: (potentials) => turnedState(init(turned(potentials))),
-    step: (state) => ({ ...turnedState(step(turnedState(state))), closed: true }),
+    step: (state) => turnedState(step(turnedState(state))),
   }
 }
 
