@@ -11,7 +11,7 @@ import { expansion, moments } from './expansion'
 import { argsort } from './sort'
 import { slice } from './slicing'
 import { absorbingKernel, bothSums, kernelColumns, kernelRows, storeKernel } from './scaling'
-import { kernelSweep, potentials, scalings } from './sweep'
+import { absorbingSweep, kernelSweep, potentials, scalings, wholeSweep } from './sweep'
 
 export { layOut } from './clouds'
 export { slicesBytes } from './slicing'
@@ -38,6 +38,8 @@ const POTENTIALS: i32 = 18
 const SWEEP: i32 = 19
 const ABSORB: i32 = 20
 const STORE_PRECISELY: i32 = 21
+const ABSORBING_SWEEP: i32 = 22
+const WHOLE_SWEEP: i32 = 23
 
 function columnsOf(job: usize, field: usize): i32 {
   return load<i32>(<usize>load<u32>(job, JOB_GEOMETRY) + field)
@@ -66,6 +68,9 @@ function perform<F, E>(operation: i32, job: usize, start: i32, end: i32, scratch
       break
     case ABSORB:
       absorbingKernel<F, E>(job, start, end, scratch)
+      break
+    case ABSORBING_SWEEP:
+      absorbingSweep<F, E>(job, start, end, scratch)
       break
   }
 }
@@ -99,6 +104,9 @@ function performStored<E>(operation: i32, job: usize, start: i32, end: i32, scra
     case SWEEP:
       kernelSweep<E>(job, start, end, scratch)
       break
+    case WHOLE_SWEEP:
+      wholeSweep<E>(job, scratch)
+      break
   }
 }
 
@@ -121,7 +129,7 @@ export function run(format: i32, job: usize, chunk: i32, scratch: usize): void {
     storePrecisely(job, start, end)
   } else if (
     operation == ENTRIES || (operation >= KERNEL_ROWS && operation <= STORE_COSTS) || operation == MIRROR || operation == TURN ||
-    operation == SCALINGS || operation == SWEEP
+    operation == SCALINGS || operation == SWEEP || operation == WHOLE_SWEEP
   ) {
     if (format == 2) performStored<f64>(operation, job, start, end, scratch)
     else performStored<f32>(operation, job, start, end, scratch)

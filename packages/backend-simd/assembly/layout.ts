@@ -62,6 +62,8 @@ export const JOB_FACTOR: usize = 64
 export const JOB_SLACK: usize = 72
 /** The least sum that has lost nothing. */
 export const JOB_LEAST: usize = 80
+/** What one part of a sweep leaves to the next. */
+export const JOB_RATE: usize = 88
 
 export const FLAG_PLAN: i32 = 1
 export const FLAG_COST: i32 = 2

@@ -137,6 +137,11 @@ export function storeKernel<F, E>(job: usize, start: i32, end: i32, scratch: usi
  * of log 2. Such p are whole numbers, so that tiles that were stored before a larger entry came are put right without rounding.
  */
 export function absorbingKernel<F, E>(job: usize, start: i32, end: i32, scratch: usize): void {
+  for (let i = start; i < end; i += GROUP) absorbingRows<F, E>(job, i, min(GROUP, end - i), scratch)
+}
+
+/** That of up to four rows. */
+export function absorbingRows<F, E>(job: usize, i: i32, rows: i32, scratch: usize): void {
   const g = <usize>load<u32>(job, JOB_GEOMETRY)
   const columns = load<i32>(g, GEOMETRY_COLUMNS)
   const stride = <usize>load<i32>(g, GEOMETRY_STRIDE)
@@ -144,27 +149,24 @@ export function absorbingKernel<F, E>(job: usize, start: i32, end: i32, scratch:
   const kernel = <usize>load<u32>(job, JOB_KERNEL)
   const p = <usize>load<u32>(job, JOB_P)
   const exponentBuffer = scratch + SCRATCH_EXPONENTS
-  for (let i = start; i < end; i += GROUP) {
-    const rows = min(GROUP, end - i)
-    for (let j = 0; j < columns; j += TILE) {
-      const count = tileCount(columns, j)
-      fillForExponents<F>(g, i, rows, j, count, scratch)
-      for (let r = 0; r < rows; r++) {
-        const row = kernel + <usize>(i + r) * stride * sizeof<E>()
-        const scaling = p + <usize>((i + r) * 8)
-        const most = -Math.ceil(rowExponents<F>(job, g, i, r, j, factor, count, scratch, exponentBuffer))
-        const before = load<f64>(scaling)
-        if (j == 0) store<f64>(scaling, most)
-        else if (most < before) {
-          store<f64>(scaling, most)
-          multiplyBy<E>(row, scalarPower2<E>(most - before), j)
-        }
-        planEntries<F, E>(exponentBuffer, load<f64>(scaling), count, row + <usize>j * sizeof<E>())
-        if (j + count >= columns)
-          memory.fill(
-            row + <usize>columns * sizeof<E>(), 0, (stride - <usize>columns) * sizeof<E>(),
-          )
+  for (let j = 0; j < columns; j += TILE) {
+    const count = tileCount(columns, j)
+    fillForExponents<F>(g, i, rows, j, count, scratch)
+    for (let r = 0; r < rows; r++) {
+      const row = kernel + <usize>(i + r) * stride * sizeof<E>()
+      const scaling = p + <usize>((i + r) * 8)
+      const most = -Math.ceil(rowExponents<F>(job, g, i, r, j, factor, count, scratch, exponentBuffer))
+      const before = load<f64>(scaling)
+      if (j == 0) store<f64>(scaling, most)
+      else if (most < before) {
+        store<f64>(scaling, most)
+        multiplyBy<E>(row, scalarPower2<E>(most - before), j)
       }
+      planEntries<F, E>(exponentBuffer, load<f64>(scaling), count, row + <usize>j * sizeof<E>())
+      if (j + count >= columns)
+        memory.fill(
+          row + <usize>columns * sizeof<E>(), 0, (stride - <usize>columns) * sizeof<E>(),
+        )
     }
   }
 }

@@ -4,11 +4,11 @@
  */
 import {
   CONSTANT_EXP, CONSTANT_HIGH, CONSTANT_LOW, CONSTANT_MAGIC, CONSTANT_ONE, GEOMETRY_COLUMNS, GEOMETRY_STRIDE, GROUP, JOB_CHUNK,
-  JOB_COLUMN_OUT, JOB_FACTOR, JOB_FLAGS, JOB_GEOMETRY, JOB_KERNEL, JOB_LEAST, JOB_OUT, JOB_P, JOB_Q, JOB_SLACK, JOB_U, JOB_V,
+  JOB_COLUMN_OUT, JOB_FACTOR, JOB_FLAGS, JOB_GEOMETRY, JOB_KERNEL, JOB_END, JOB_LEAST, JOB_OUT, JOB_P, JOB_Q, JOB_RATE, JOB_SLACK, JOB_U, JOB_V,
   JOB_WIDTH,
 } from './layout'
 import { constantOf, logarithm2, power2 } from './elementary'
-import { FLUSH, flush, fourSums } from './scaling'
+import { FLUSH, absorbingRows, flush, fourSums } from './scaling'
 
 /** Sums above this have overflown, or are about to. */
 const GREATEST: f64 = 1e37
@@ -85,6 +85,9 @@ export function potentials(job: usize, start: i32, end: i32): void {
   store<f64>(report, f64x2.extract_lane(excess, 0) + f64x2.extract_lane(excess, 1), 8)
 }
 
+/** Bytes of a job: parts of sweeps lie side by side. */
+const JOB_BYTES: usize = 96
+
 /** Bytes of a chunk's part: column sums, as many numbers of the kernel's format, and a report. */
 // @ts-ignore: decorator
 @inline function partBytes<E>(stride: usize): usize {
@@ -97,6 +100,16 @@ export function potentials(job: usize, start: i32, end: i32): void {
  * chunk's report is whether all sums are in range, and the largest scaling.
  */
 export function kernelSweep<E>(job: usize, start: i32, end: i32, scratch: usize): void {
+  sweepOver<E, E>(job, start, end, scratch, false)
+}
+
+/** The same of a kernel that is stored on the way, at the base that `absorbingKernel` finds; epsilon is at `JOB_RATE`. */
+export function absorbingSweep<F, E>(job: usize, start: i32, end: i32, scratch: usize): void {
+  sweepOver<F, E>(job, start, end, scratch, true)
+}
+
+// @ts-ignore: decorator
+@inline function sweepOver<F, E>(job: usize, start: i32, end: i32, scratch: usize, absorbing: bool): void {
   const g = <usize>load<u32>(job, JOB_GEOMETRY)
   const stride = <usize>load<i32>(g, GEOMETRY_STRIDE)
   const rowBytes = stride * sizeof<E>()
@@ -121,6 +134,7 @@ export function kernelSweep<E>(job: usize, start: i32, end: i32, scratch: usize)
     const c = a + (rows > 2 ? 2 * rowBytes : 0)
     const d = a + (rows > 3 ? 3 * rowBytes : 0)
     const sums = out + <usize>(i * 8)
+    if (absorbing) absorbingRows<F, E>(job, i, rows, scratch)
     fourSums<E>(a, rows, rowBytes, v, columns, scratch)
     memory.copy(sums, scratch, <usize>(rows * 8))
     for (let r = 0; r < rows; r++) {
@@ -144,10 +158,11 @@ export function kernelSweep<E>(job: usize, start: i32, end: i32, scratch: usize)
   }
   flush<E>(buffer, columnOut, <i32>stride)
   const base = <usize>load<u32>(job, JOB_P)
-  const factor = f64x2.splat(load<f64>(job, JOB_FACTOR))
+  const unit = f64x2.splat(absorbing ? 0.6931471805599453 : 1)
+  const factor = f64x2.splat(absorbing ? load<f64>(job, JOB_RATE) : load<f64>(job, JOB_FACTOR))
   const slack = f64x2.splat(load<f64>(job, JOB_SLACK))
   for (let k = <usize>start * 8; k < <usize>end * 8; k += 16)
-    v128.store(out + k, potential(v128.load(out + k), v128.load(base + k), factor, slack))
+    v128.store(out + k, potential(v128.load(out + k), f64x2.mul(unit, v128.load(base + k)), factor, slack))
   store<f64>(report, good ? 1 : 0)
   store<f64>(report, high, 8)
 }
@@ -155,4 +170,24 @@ export function kernelSweep<E>(job: usize, start: i32, end: i32, scratch: usize)
 // @ts-ignore: decorator
 @inline function scalingAt<E>(address: usize): v128 {
   return v128.splat<E>(<E>load<f64>(address))
+}
+
+/**
+ * A whole sweep over so few rows that they are one chunk: the jobs of its parts (scalings, sums, potentials) lie at `JOB_P` one
+ * after the other, with the least sums for scalings of 1 at their `JOB_RATE`.
+ */
+export function wholeSweep<E>(job: usize, scratch: usize): void {
+  const first = <usize>load<u32>(job, JOB_P)
+  const second = first + JOB_BYTES
+  const third = second + JOB_BYTES
+  const columns = load<i32>(first, JOB_END)
+  scalings<E>(first, 0, columns)
+  const doubles = <usize>load<u32>(first, JOB_U)
+  let most = f64x2.splat(0)
+  for (let k: usize = 0; k < <usize>columns; k += 2) most = f64x2.pmax(most, v128.load(doubles + k * 8))
+  store<f64>(second, load<f64>(second, JOB_RATE) * max(f64x2.extract_lane(most, 0), f64x2.extract_lane(most, 1)), JOB_LEAST)
+  kernelSweep<E>(second, 0, load<i32>(second, JOB_END), scratch)
+  const report = <usize>load<u32>(second, JOB_Q)
+  store<f64>(third, load<f64>(third, JOB_RATE) * max(1.0, load<f64>(report, 8)), JOB_LEAST)
+  potentials(third, 0, load<i32>(third, JOB_END))
 }

@@ -58,6 +58,7 @@ export const jobFields = {
   factor: 64,
   slack: 72,
   least: 80,
+  rate: 88,
 } as const
 
 /** Factors and sums of a reduction. */
@@ -117,6 +118,8 @@ export const operations = {
   sweep: 19,
   absorb: 20,
   storePrecisely: 21,
+  absorbingSweep: 22,
+  wholeSweep: 23,
 } as const
 
 export const formats = { float32: 0, wide: 1, float64: 2 } as const
@@ -128,7 +131,7 @@ export const constantPlaces = { magic: 0, low: 1, high: 2, one: 3, exponential: 
 
 /** Where the host may put what it likes: the one job, and then the heap. */
 export const jobAddress = 2048
-export const jobBytes = 88
+export const jobBytes = 96
 
 /** What threads share out a job by, in 32-bit words from here. */
 export const controlAddress = 3072

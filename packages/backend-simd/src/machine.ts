@@ -33,6 +33,7 @@ export interface Job {
   readonly factor?: number
   readonly slack?: number
   readonly least?: number
+  readonly rate?: number
   /** Whether it is too little to wake other threads for. */
   readonly alone?: boolean
 }
@@ -143,10 +144,11 @@ const jobWriter = (memory: WebAssembly.Memory): ((job: Job) => void) => {
 
 const viewsOf = (buffer: ArrayBufferLike): readonly [Int32Array, Float64Array] => [
   new Int32Array(buffer, jobAddress, jobBytes / 4),
-  new Float64Array(buffer, jobAddress + jobFields.factor, 3),
+  new Float64Array(buffer, jobAddress + jobFields.factor, 4),
 ]
 
-const writeJob = (fields: Int32Array, numbers: Float64Array, job: Job): void => {
+/** Writes a job through views of its memory. */
+export const writeJob = (fields: Int32Array, numbers: Float64Array, job: Job): void => {
   fields[jobFields.geometry / 4] = job.geometry
   fields[jobFields.operation / 4] = job.operation
   fields[jobFields.chunk / 4] = job.chunk
@@ -165,4 +167,5 @@ const writeJob = (fields: Int32Array, numbers: Float64Array, job: Job): void => 
   numbers[0] = job.factor ?? 0
   numbers[1] = job.slack ?? 0
   numbers[2] = job.least ?? 0
+  numbers[3] = job.rate ?? 0
 }

@@ -1,8 +1,8 @@
-import type { Marginal, Swept } from '@monge/backend'
+import type { Swept } from '@monge/backend'
 import { columnChunkRows } from './both.js'
 import type { Both } from './both.js'
 import type { Direction } from './direction.js'
-import { allocated } from './heap.js'
+import { allocated, over } from './heap.js'
 import { operations } from './layout.js'
 import { chunkRows } from './machine.js'
 import type { Job, Machine } from './machine.js'
@@ -10,6 +10,8 @@ import { mostChunks } from './pool.js'
 import { inArena } from './arena.js'
 import type { Arena } from './arena.js'
 import { bytesOf, columnScalings, formatFor, hasEmpty, isEmpty, narrow, rangeOf, softmin } from './reductions.js'
+import { leastOf, nowhere, reach, storedSweeps } from './stored-sweeps.js'
+import type { Marginals } from './stored-sweeps.js'
 import { copyOf } from './vector-of.js'
 
 type Vector = Float64Array
@@ -38,16 +40,9 @@ export interface StoredKernel {
 export const kernelBytes = ({ precision }: Machine, { rows, stride }: Direction): number =>
   rows * stride * (precision === 'float64' ? 8 : 4)
 
-/** Both measures that a sweep is between. */
-export interface Marginals {
-  readonly source: Marginal<Vector>
-  readonly target: Marginal<Vector>
-}
-
-/** Scalings in the kernel's format and in float64, and the largest. */
+/** Scalings in the kernel's format, and the largest. */
 interface Scalings {
   readonly at: number
-  readonly doubles: number
   readonly most: number
 }
 
@@ -62,27 +57,10 @@ interface Sums {
   readonly apart: number
 }
 
-interface Potential {
-  readonly potential: Vector
-  /** How far the marginal is from the weights, in all. */
-  readonly differences: number
-}
-
 interface Absorbed {
   readonly p0: Vector
   readonly q0: Vector
 }
-
-/** How far a log-scaling may be from the absorbed one. */
-const reach = 30
-
-const farthest = Math.exp(reach)
-
-/** The exponent of no weight. */
-const nowhere = -3e38
-
-/** What float32 cannot hold of the kernel is below 1e-37: a sum far above that many of it has lost nothing. */
-const leastOf = (terms: number, most: number): number => terms * 1e-29 * most
 
 /** How large exponents may be for float32 to hold them well within that reach. */
 const roughly = 1e6
@@ -95,14 +73,15 @@ export const storedKernel = (
   kernel: number,
   epsilon: number,
 ): StoredKernel => {
-  const { heap, precision } = machine
+  const { heap } = machine
   const { rows, columns, stride } = direction
   const factor = (Math.LOG2E / epsilon) * direction.scale
-  const blocks = allocated(heap, [rows + 1, columns + 1, rows, columns + 1].map((length) => length * 8))
+  const blocks = allocated(heap, [rows + 1, columns + 1].map((length) => length * 8))
   const bases = { p: blocks[0], q: blocks[1] }
-  const masses = { rows: blocks[2], columns: blocks[3] }
+  const sweeps = over(heap, bases.p, () =>
+    over(heap, bases.q, () => storedSweeps(machine, direction, { kernel, ...bases }, epsilon)),
+  )
   let absorbed: Absorbed | undefined
-  let weighted: Marginals | undefined
 
   const keep = ({ p0, q0 }: Absorbed): Absorbed => {
     heap.float64(bases.p, rows).set(p0)
@@ -176,16 +155,15 @@ export const storedKernel = (
     }
     target.fill(nowhere, values.length)
     machine.perform({ ...job, operation: operations.scalings, chunk: even, end: even, p: exponents, u: doubles, v: at, alone: true })
-    return { at, doubles, most: Math.exp(most) }
+    return { at, most: Math.exp(most) }
   }
 
-  /** From sums of `terms` entries by scalings of at most `most`, raised by `slack`; of whole sweeps, with the excess. */
-  const potentials = (arena: Arena, sums: Sums, slack: number, excess?: Pick<Job, 'u' | 'q'>): Potential | undefined => {
+  /** From sums of `terms` entries by scalings of at most `most`. */
+  const potentials = (arena: Arena, sums: Sums): Vector | undefined => {
     const { base, length, terms, most, at, parts, apart } = sums
     const [out, v] = [arena.allocate((length + 1) * 8), arena.allocate(16)]
     machine.perform({
       ...job,
-      ...excess,
       operation: operations.potentials,
       chunk: length,
       end: length,
@@ -196,66 +174,21 @@ export const storedKernel = (
       out,
       v,
       factor: epsilon,
-      slack,
       least: leastOf(terms, most),
       alone: true,
     })
-    const [good, differences] = heap.float64(v, 2)
-    return good === 1 ? { potential: copyOf(heap.float64(out, length)), differences } : undefined
+    const [good] = heap.float64(v, 1)
+    return good === 1 ? copyOf(heap.float64(out, length)) : undefined
   }
 
   const ofRows = (arena: Arena, at: number, { most }: Scalings): Vector | undefined =>
-    potentials(arena, { base: bases.p, length: rows, terms: columns, most, at, parts: 1, apart: 0 }, 0)?.potential
+    potentials(arena, { base: bases.p, length: rows, terms: columns, most, at, parts: 1, apart: 0 })
 
   const columnChunk = columnChunkRows(rows, columns)
   const chunks = Math.ceil(rows / columnChunk)
 
   const ofColumns = (arena: Arena, at: number, { most }: Scalings): Vector | undefined =>
-    potentials(arena, { base: bases.q, length: columns, terms: rows, most, at, parts: chunks, apart: stride * 8 }, 0)?.potential
-
-  /** Puts both measures' weights, `n m` times, where sweeps read them. */
-  const weigh = (marginals: Marginals): number => {
-    const { source, target } = marginals
-    const times = Math.exp(source.shift + target.shift)
-    if (weighted?.source === source && weighted.target === target) return times
-    weighted = marginals
-    const [a, b] = [heap.float64(masses.rows, rows), heap.float64(masses.columns, columns)]
-    for (let i = 0; i < rows; i++) a[i] = times * source.weights[i]
-    for (let j = 0; j < columns; j++) b[j] = times * target.weights[j]
-    return times
-  }
-
-  const sweepAt = (q: Vector, marginals: Marginals, { q0 }: Absorbed): Swept<Vector> | undefined =>
-    inArena(machine, (arena) => {
-      const { source, target } = marginals
-      // Column sums, as many numbers of the kernel's format, and a report.
-      const apart = stride * (precision === 'float64' ? 16 : 12) + 64
-      const [out, columnOut] = [arena.allocate((rows + 1) * 8), arena.allocate(chunks * apart)]
-      const times = weigh(marginals)
-      const scaled = scalings(arena, q, q0, stride)
-      machine.perform({
-        ...job,
-        chunk: columnChunk,
-        operation: operations.sweep,
-        u: masses.rows,
-        v: scaled.at,
-        p: bases.p,
-        out,
-        columnOut,
-        factor: epsilon,
-        slack: epsilon * target.shift,
-        least: leastOf(columns, scaled.most),
-      })
-      let most = 1
-      for (let chunk = 1; chunk <= chunks; chunk++) {
-        const [good, high] = heap.float64(columnOut + chunk * apart - 64, 2)
-        if (!(good === 1 && high < farthest)) return undefined
-        most = Math.max(most, high)
-      }
-      const sums = { base: bases.q, length: columns, terms: rows, most, at: columnOut, parts: chunks, apart }
-      const found = potentials(arena, sums, epsilon * source.shift, { u: scaled.doubles, q: masses.columns })
-      return found && { f: copyOf(heap.float64(out, rows)), g: found.potential, excess: found.differences / times }
-    })
+    potentials(arena, { base: bases.q, length: columns, terms: rows, most, at, parts: chunks, apart: stride * 8 })
 
   return {
     epsilon,
@@ -290,10 +223,17 @@ export const storedKernel = (
         return f && g && { f, g }
       }),
     sweep: (q, marginals) => {
-      const near = absorbed && isNear(q, absorbed.q0) ? sweepAt(q, marginals, absorbed) : undefined
-      return near ?? sweepAt(q, marginals, absorbColumns(q))
+      const near = absorbed && sweeps.sweep(q, absorbed.q0, marginals)
+      if (near !== undefined) return near
+      if (hasEmpty(q)) return sweeps.sweep(q, absorbColumns(q).q0, marginals)
+      return inArena(machine, (arena) =>
+        sweeps.absorb(marginals, storing(arena, rangeOf(direction, epsilon, q, q), q), (p0) => keep({ p0, q0: copyOf(q) })),
+      )
     },
-    dispose: () => [kernel, bases.p, bases.q, masses.rows, masses.columns].forEach((at) => heap.free(at)),
+    dispose: () => {
+      sweeps.dispose()
+      ;[kernel, bases.p, bases.q].forEach((at) => heap.free(at))
+    },
   }
 }
 

@@ -7,7 +7,8 @@ import type { Direction } from './direction.js'
 import { over } from './heap.js'
 import type { Machine } from './machine.js'
 import { kernelBytes, storedKernel } from './stored-kernel.js'
-import type { Marginals, StoredKernel } from './stored-kernel.js'
+import type { StoredKernel } from './stored-kernel.js'
+import type { Marginals } from './stored-sweeps.js'
 import { raised, vectorOf } from './vector-of.js'
 
 type Vector = Float64Array
