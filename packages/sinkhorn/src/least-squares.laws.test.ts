@@ -25,12 +25,12 @@ test('what a system is solved by is what it was made of, whatever is above the d
       const gram = gramOf(rows)
       const b = apply(gram, wanted)
       const lower = gram.map((row, i) => row.map((value, j) => (j > i ? NaN : value)))
-      const found = Array.from(solveFactored(factorSymmetric(lower, 0), b))
+      const found = Array.from(solveFactored(factorSymmetric(Float64Array.from(lower.flat()), b.length), b))
       found.forEach((value, i) => expect(Math.abs(value - wanted[i])).toBeLessThanOrEqual(1e-11))
-      // 1e-10 of the trace is added to the diagonal where nothing else is said.
+      // 1e-10 of the trace is added to the diagonal of what need not be definite.
       const trace = gram.reduce((sum, row, i) => sum + row[i], 0)
       const added = gram.map((row, i) => row.map((value, j) => (i === j ? value + 1e-10 * trace : value)))
-      const other = Array.from(solveFactored(factorSymmetric(added, 0), b))
+      const other = Array.from(solveFactored(factorSymmetric(Float64Array.from(added.flat()), b.length), b))
       solveSymmetric(gram, b).forEach((value, i) => expect(Math.abs(value - other[i])).toBeLessThanOrEqual(1e-13))
     }),
     { numRuns: runs(100) },
