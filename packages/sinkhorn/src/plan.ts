@@ -1,7 +1,7 @@
 import type { Backend, Geometry } from '@monge/backend'
 import type { Cost } from '@monge/costs'
 import type { Measure } from '@monge/measures'
-import { tidy } from '@tensorflow/tfjs-core'
+import { div, tidy } from '@tensorflow/tfjs-core'
 import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core'
 import { featured } from './clouds.js'
 import { total } from './host.js'
@@ -118,11 +118,12 @@ export const planMass = (plan: Plan): number =>
 export const barycentricProjection = (plan: Plan): Tensor2D =>
   fromPlan(plan, ({ backend: { vectors }, geometry, q }) => {
     const { epsilon, nu } = plan
-    // Under these scalings rows sum to one, whatever the weights and however far the potentials are from the optimum.
+    // Under these scalings rows sum to one but for rounding, whatever the weights and however far potentials are from the optimum.
     const p = vectors.linear([[1 / epsilon, geometry.softmin(epsilon, q)]])
     const d = nu.points.shape[1]
-    return vectors.toTensor<Tensor2D>(geometry.planSum(epsilon, p, q, vectors.fromTensor(nu.points), d), [
-      geometry.rows,
-      d,
-    ])
+    const ones = vectors.fromArray(new Float64Array(geometry.columns).fill(1))
+    return div(
+      vectors.toTensor<Tensor2D>(geometry.planSum(epsilon, p, q, vectors.fromTensor(nu.points), d), [geometry.rows, d]),
+      vectors.toTensor<Tensor2D>(geometry.planSum(epsilon, p, q, ones, 1), [geometry.rows, 1]),
+    )
   })

@@ -5,7 +5,7 @@ import { disposeMeasure, fromArrays, measureOrThrow } from '@monge/measures'
 import { dispose } from '@tensorflow/tfjs-core'
 import { describe, expect, test } from 'vitest'
 import { eachBackend, tolerance, withoutLeaks } from '../../../tooling/testing/src/index.ts'
-import { hausdorffDivergence, sinkhornCost, sinkhornDivergence } from './index.js'
+import { barycentricProjection, hausdorffDivergence, sinkhornCost, sinkhornDivergence, solve } from './index.js'
 import type { SinkhornOptions } from './index.js'
 
 /*
@@ -109,6 +109,18 @@ eachBackend('sharp transport', (backend) => {
   test('is of numbers for clouds next to no size', () => {
     const { value, slopes } = evaluated(sinkhornDivergence({})(backend()), scaledBy(1e-27))
     expect([value, ...slopes.flat()].filter((entry) => !Number.isFinite(entry))).toEqual([])
+  })
+
+  test('has images of points between the points opposite', () => {
+    const mu = measureOrThrow(fromArrays(pixels.x, pixels.a, backend()))
+    const nu = measureOrThrow(fromArrays(pixels.y, pixels.b, backend()))
+    const { f, g, plan } = solve({ certificate: false })(backend())(mu, nu)
+    const images = barycentricProjection(plan)
+    const found = Array.from(images.dataSync())
+    dispose([f, g, images])
+    disposeMeasure(mu)
+    disposeMeasure(nu)
+    expect(found.filter((entry) => !(entry > 9.99 && entry < 250.01))).toEqual([])
   })
 
   test('leaves no tensor behind', () => {
