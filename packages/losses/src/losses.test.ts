@@ -59,6 +59,20 @@ eachBackend('losses', (backend) => {
     expect([...total.mu.points.dataSync(), ...total.nu.points.dataSync()]).toEqual([1, 0])
   })
 
+  test.each([
+    ['what still waits for its backend', () => () => tf.scalar(1)],
+    ['a number', () => 1],
+    ['nothing', undefined],
+    ['an object', {}],
+  ])('%s is refused as a loss', (_, given) => {
+    const loss = given as unknown as Loss
+    const [from, to] = [mu(), nu()]
+    withoutLeaks(() => {
+      for (const differentiate of [valueAndGradient(loss), valueAndGradientIn('nu')(loss)])
+        expect(() => differentiate(from, to)).toThrow(/valueAndGradient: expected a loss, .* given its backend/)
+    })
+  })
+
   test('a loss that throws leaves no tensor behind, and does not disturb the next', () => {
     const [one, other] = [mu(), nu()]
     const broken: Loss = (left, right) => {

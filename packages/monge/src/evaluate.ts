@@ -22,7 +22,7 @@ export interface Evaluation {
 /**
  * The value of any loss between two clouds of plain arrays, with its gradients in the points and the weights of both.
  *
- * @throws InvalidMeasure, and what the loss throws
+ * @throws InvalidMeasure; InvalidArgument if the loss is none; what the loss throws
  * @example
  * const loss = samplesLoss({ loss: 'sinkhorn', p: 2, blur: 0.05 })(await defaultBackend())
  * const { value, gradX } = evaluate(loss)({ x: [[0, 0], [1, 0]], y: [[0, 1], [1, 1]] })
@@ -30,7 +30,7 @@ export interface Evaluation {
 export const evaluate =
   (loss: Loss) =>
   (clouds: Clouds): Evaluation =>
-    withClouds('evaluate', loss.place, clouds, (from, to) => {
+    withClouds('evaluate', (loss as Loss | undefined)?.place, clouds, (from, to) => {
       const { value, mu, nu } = valueAndGradient(loss)(from, to)
       const tensors = [value, mu.points, nu.points, mu.weights, nu.weights]
       const [[number], gradX, gradY, gradA, gradB] = tensors.map(valuesOf)
