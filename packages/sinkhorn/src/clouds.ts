@@ -82,7 +82,7 @@ export const epsilonsOf = (
   if (epsilon < underflow[precision])
     throw mongeError('InvalidOption', 'blur', `an epsilon of ${epsilon} is too small for ${precision}; scale the points up`)
   if (largestCost === undefined && largest / epsilon > mostEpsilons)
-    throw mongeError('InvalidOption', 'blur', `an epsilon of ${epsilon} is too small for costs of up to ${largest}`)
+    throw mongeError('InvalidArgument', 'measures', `costs of up to ${largest} are too large for an epsilon of ${epsilon}`)
   const epsilons = schedule(largest, epsilon).map((value) => (value > 0 ? Math.max(value, underflow[precision]) : value))
   if (!epsilons.every((value) => value > 0 && value < Infinity) || epsilons.at(-1) !== epsilon)
     throw mongeError('InvalidOption', 'schedule', `expected positive numbers, the last ${epsilon}, got [${epsilons.join()}]`)
