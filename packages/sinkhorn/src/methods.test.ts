@@ -99,6 +99,20 @@ eachBackend('a method', (backend) => {
     })
   })
 
+  test('of Newton’s has a third more digits after each step near the solution', () => {
+    on(20, (problem) => {
+      const { init, step } = newton(problem, 0.1)
+      let state = step(init(initialPotentials(problem, 0.1)))
+      const floor = tolerance(backend(), { float64: 1e-13, float32: 2e-5 })
+      for (let k = 0; k < 14; k++) {
+        const { error = NaN } = state
+        state = step(state)
+        if (error < 1e-3) expect(state.error).toBeLessThanOrEqual(floor + error ** 1.3)
+      }
+      expect(state.error).toBeLessThanOrEqual(floor)
+    })
+  })
+
   test('of Newton’s asks for few products while it is far away', () => {
     let products = 0
     const counted = (geometry: Geometry): Geometry => ({
