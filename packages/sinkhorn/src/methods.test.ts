@@ -107,7 +107,8 @@ eachBackend('a method', (backend) => {
       for (let k = 0; k < 14; k++) {
         const { error = NaN } = state
         state = step(state)
-        if (error < 1e-3) expect(state.error).toBeLessThanOrEqual(floor + error ** 1.3)
+        // Far away there is no telling.
+        expect(state.error).toBeLessThanOrEqual(error < 1e-3 ? floor + error ** 1.3 : 1)
       }
       expect(state.error).toBeLessThanOrEqual(floor)
     })
