@@ -62,8 +62,11 @@ export const JOB_FACTOR: usize = 64
 export const JOB_SLACK: usize = 72
 /** The least sum that has lost nothing. */
 export const JOB_LEAST: usize = 80
-/** What one part of a sweep leaves to the next. */
+/** Of a sweep that stores its kernel, epsilon; of the parts of a whole sweep, the least sum for scalings of 1. */
 export const JOB_RATE: usize = 88
+
+/** Jobs that lie side by side are so far apart. */
+export const BYTES_OF_JOB: usize = 96
 
 export const FLAG_PLAN: i32 = 1
 export const FLAG_COST: i32 = 2

@@ -3,9 +3,9 @@
  * whole sweep from one reading of the kernel. All exponentials and logarithms of single points are float64.
  */
 import {
-  CONSTANT_EXP, CONSTANT_HIGH, CONSTANT_LOW, CONSTANT_MAGIC, CONSTANT_ONE, GEOMETRY_COLUMNS, GEOMETRY_STRIDE, GROUP, JOB_CHUNK,
-  JOB_COLUMN_OUT, JOB_FACTOR, JOB_FLAGS, JOB_GEOMETRY, JOB_KERNEL, JOB_END, JOB_LEAST, JOB_OUT, JOB_P, JOB_Q, JOB_RATE, JOB_SLACK, JOB_U, JOB_V,
-  JOB_WIDTH,
+  BYTES_OF_JOB, CONSTANT_EXP, CONSTANT_HIGH, CONSTANT_LOW, CONSTANT_MAGIC, CONSTANT_ONE, GEOMETRY_COLUMNS, GEOMETRY_STRIDE, GROUP,
+  JOB_CHUNK, JOB_COLUMN_OUT, JOB_END, JOB_FACTOR, JOB_FLAGS, JOB_GEOMETRY, JOB_KERNEL, JOB_LEAST, JOB_OUT, JOB_P, JOB_Q, JOB_RATE,
+  JOB_SLACK, JOB_U, JOB_V, JOB_WIDTH,
 } from './layout'
 import { constantOf, logarithm2, power2 } from './elementary'
 import { FLUSH, absorbingRows, flush, fourSums } from './scaling'
@@ -84,9 +84,6 @@ export function potentials(job: usize, start: i32, end: i32): void {
   store<f64>(report, i64x2.all_true(good) ? 1 : 0)
   store<f64>(report, f64x2.extract_lane(excess, 0) + f64x2.extract_lane(excess, 1), 8)
 }
-
-/** Bytes of a job: parts of sweeps lie side by side. */
-const JOB_BYTES: usize = 96
 
 /** Bytes of a chunk's part: column sums, as many numbers of the kernel's format, and a report. */
 // @ts-ignore: decorator
@@ -178,8 +175,8 @@ export function absorbingSweep<F, E>(job: usize, start: i32, end: i32, scratch: 
  */
 export function wholeSweep<E>(job: usize, scratch: usize): void {
   const first = <usize>load<u32>(job, JOB_P)
-  const second = first + JOB_BYTES
-  const third = second + JOB_BYTES
+  const second = first + BYTES_OF_JOB
+  const third = second + BYTES_OF_JOB
   const columns = load<i32>(first, JOB_END)
   scalings<E>(first, 0, columns)
   const doubles = <usize>load<u32>(first, JOB_U)

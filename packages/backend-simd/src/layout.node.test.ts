@@ -38,6 +38,7 @@ test('the host knows the sizes', () => {
   const values = declared()
   expect(host.tile).toBe(values.get('TILE'))
   expect(host.group).toBe(values.get('GROUP'))
+  expect(host.jobBytes).toBe(values.get('BYTES_OF_JOB'))
   expect(host.registers).toBe(values.get('REGISTERS'))
   expect(host.stepBytes).toBe(values.get('STEP_BYTES'))
   expect(host.scratchBytes).toBe(values.get('SCRATCH_BYTES'))

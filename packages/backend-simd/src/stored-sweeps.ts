@@ -2,7 +2,7 @@ import type { Marginal, Swept } from '@monge/backend'
 import { columnChunkRows } from './both.js'
 import type { Direction } from './direction.js'
 import { allocated } from './heap.js'
-import { jobBytes, jobFields, operations } from './layout.js'
+import { group, jobBytes, jobFields, operations } from './layout.js'
 import { writeJob } from './machine.js'
 import type { Job, Machine } from './machine.js'
 import { isEmpty, narrow } from './reductions.js'
@@ -58,7 +58,7 @@ export const storedSweeps = (
   const { heap, precision } = machine
   const chunk = columnChunkRows(rows, columns)
   const chunks = Math.ceil(rows / chunk)
-  const finer = Math.ceil(chunk / smaller / 4) * 4
+  const finer = Math.ceil(chunk / smaller / group) * group
   // Column sums, as many numbers of the kernel's format, and a report.
   const apart = stride * (precision === 'float64' ? 16 : 12) + 64
   const blocks = allocated(heap, [

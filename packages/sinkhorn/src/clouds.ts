@@ -89,7 +89,8 @@ export const epsilonsOf = (
   return epsilons
 }
 
-const largestCostOf = ({ cost, p }: Settings, mu: Measure, nu: Measure): number => {
+/** How far apart costs between two measures may be: for costs of points, the diameter to the power p. */
+export const largestCostOf = ({ cost, p }: Settings, mu: Measure, nu: Measure): number => {
   if (cost.pairwise.tag !== 'matrix') return diameter(mu, nu) ** p
   const { low, high } = cornersOf(cost.pairwise.entries)
   return high.reduce((most, value) => Math.max(most, value)) - low.reduce((least, value) => Math.min(least, value))

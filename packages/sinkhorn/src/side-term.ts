@@ -2,10 +2,11 @@ import { constant } from '@monge/backend'
 import type { Backend, Geometry } from '@monge/backend'
 import { envelopeTerm } from '@monge/losses'
 import type { MeasureGradient } from '@monge/losses'
-import { diameter, mass } from '@monge/measures'
+import { mass } from '@monge/measures'
 import type { Measure } from '@monge/measures'
 import { add, mul } from '@tensorflow/tfjs-core'
 import type { Scalar, Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core'
+import { largestCostOf } from './clouds.js'
 import type { HalfSolution, JointSolution } from './joint.js'
 import type { Settings } from './options.js'
 import { pulled } from './pull.js'
@@ -31,7 +32,7 @@ export const sideTerm = <V>(
   const [n, m] = [own.weights.shape[0], other.weights.shape[0]]
   const selfMass = mass(own)
   const otherMass = mass(other)
-  const largest = diameter(own, other) ** settings.p
+  const largest = largestCostOf(settings, own, other)
 
   /** The potential's part, `-f` or what takes its place with soft marginals. */
   const softened = (f: V): V =>

@@ -1,4 +1,4 @@
-import { deflateSync } from 'node:zlib'
+import { crc32, deflateSync } from 'node:zlib'
 import { PNG } from 'pngjs'
 
 /** A picture of 4 by 4 black pixels. */
@@ -16,23 +16,13 @@ const blank = (): Uint8Array => {
   return Uint8Array.from(PNG.sync.write(png))
 }
 
-/** The sum that a chunk of a PNG ends with. */
-const sumOf = (bytes: Uint8Array): number => {
-  let sum = ~0
-  for (const byte of bytes) {
-    sum ^= byte
-    for (let bit = 0; bit < 8; bit++) sum = (sum >>> 1) ^ (sum & 1 ? 0xedb88320 : 0)
-  }
-  return ~sum >>> 0
-}
-
 const chunk = (name: string, content: Uint8Array): Uint8Array => {
   const bytes = new Uint8Array(12 + content.length)
   const view = new DataView(bytes.buffer)
   view.setUint32(0, content.length)
   bytes.set(new TextEncoder().encode(name), 4)
   bytes.set(content, 8)
-  view.setUint32(8 + content.length, sumOf(bytes.subarray(4, 8 + content.length)))
+  view.setUint32(8 + content.length, crc32(bytes.subarray(4, 8 + content.length)))
   return bytes
 }
 
